@@ -1,0 +1,215 @@
+"""What changes the book: letters dropped in and taken in, pages written, deleted, sealed anew."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+from django.db import transaction
+from django.db.models import F
+
+from smallwins.book.models import Letter, Page
+from smallwins.home import spool
+from smallwins.home.paths import Home, remove_if_there
+from smallwins.people.models import Vault
+from smallwins.people.ways import Reader
+from smallwins.vault.errors import CannotOpen, UnknownFormat
+from smallwins.vault.letters import open_letter, seal_letter
+from smallwins.vault.pages import Opener, seal_page
+from smallwins.vault.place import Place
+from smallwins.vault.root import Root
+
+UNDO = timedelta(minutes=10)
+MOST_DOOR_CHARACTERS = 80
+BATCH = 500  # rows a transaction: short, since a writing transaction keeps every other writer waiting
+
+T = TypeVar("T")
+
+
+class Entry(NamedTuple):
+    """Something to be kept. record: 16 bytes. text: a JSON document."""
+
+    record: bytes
+    kind: str
+    text: bytes
+
+
+class Stale(Exception):
+    """The page has been changed since the revision that this change was made to."""
+
+
+def drop_letter(vault: Vault, entry: Entry) -> None:
+    """Keeps something with the public key alone. Dropping the same record twice keeps it once."""
+    place = Place(vault.id, entry.record, entry.kind, 0, vault.generation)
+    sealed = seal_letter(bytes(vault.public_key), place, entry.text)
+    letter = Letter(vault_id=vault.id, id=entry.record, kind=entry.kind, generation=vault.generation, sealed=sealed)
+    Letter.objects.bulk_create([letter], ignore_conflicts=True)
+
+
+def catch_up(reader: Reader, home: Home) -> None:
+    """Takes in what has arrived, and goes on with sealing anew where that was interrupted."""
+    take_in_spool(home)
+    take_in_letters(reader)
+    if reader.vault.resealed < reader.root.generation:
+        reseal(reader)
+
+
+def take_in_spool(home: Home, kind: str = "win") -> None:
+    """Moves letters from files into the database; a file goes only once its row is on disk."""
+    for paths in chunks(spool.waiting(home), BATCH):
+        read = [(path, letter) for path in paths if (letter := _read_spooled(path))]
+        known = set(Vault.objects.filter(id__in={letter.vault for _, letter in read}).values_list("id", flat=True))
+        ours = [(path, letter) for path, letter in read if letter.vault in known]
+        rows = [
+            Letter(vault_id=one.vault, id=one.record, kind=kind, generation=one.generation, sealed=one.sealed)
+            for _, one in ours
+        ]
+        Letter.objects.bulk_create(rows, ignore_conflicts=True)
+        for path, _ in ours:
+            remove_if_there(path)
+
+
+def _read_spooled(path: str) -> spool.SpooledLetter | None:
+    try:
+        return spool.read(path)
+    except (spool.NotALetter, OSError):
+        return None  # it stays where it is, and `doctor` names it
+
+
+def take_in_letters(reader: Reader) -> None:
+    """Makes pages of the letters that open; those that do not stay, and are reported."""
+    letters = Letter.objects.filter(vault=reader.vault)
+    if not letters.exists():
+        return
+    roots = {root.generation: root for root in reader.roots()}
+    for batch in chunks(list(letters), BATCH):
+        opened = [(letter, text) for letter in batch if (text := _open(letter, roots)) is not None]
+        entries = [Entry(letter.id, letter.kind, text) for letter, text in opened]
+        with transaction.atomic():
+            add_pages(reader, entries)
+            Letter.objects.filter(vault=reader.vault, id__in=[letter.id for letter, _ in opened]).delete()
+
+
+def _open(letter: Letter, roots: dict[int, Root]) -> bytes | None:
+    root = roots.get(letter.generation)
+    place = Place(letter.vault_id, bytes(letter.id), letter.kind, 0, letter.generation)
+    try:
+        return _with_door(open_letter(root.letterbox, place, bytes(letter.sealed))) if root else None
+    except (CannotOpen, UnknownFormat, ValueError, AttributeError):
+        return None
+
+
+def _with_door(text: bytes) -> bytes:
+    """Anybody can write a letter, so its page always says that it came as one. Raises ValueError, AttributeError."""
+    parts = json.loads(text)
+    parts["door"] = str(parts.get("door") or "letter")[:MOST_DOOR_CHARACTERS]
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@transaction.atomic
+def add_pages(reader: Reader, entries: Sequence[Entry]) -> None:
+    """New pages. A record that is there already stays as it is."""
+    change = next_change(reader.vault)
+    pages = (
+        Page(
+            vault_id=reader.vault.id,
+            id=entry.record,
+            kind=entry.kind,
+            revision=1,
+            generation=reader.root.generation,
+            sealed=seal_page(reader.root, _place(reader, entry, 1), entry.text),
+            change=change,
+        )
+        for entry in entries
+    )
+    for batch in chunks(pages, 2000):
+        Page.objects.bulk_create(batch, ignore_conflicts=True)
+
+
+@transaction.atomic
+def replace_page(reader: Reader, entry: Entry, revision: int) -> int:
+    """A page's next revision, and its number. Raises Stale unless `revision` is the newest one."""
+    sealed = seal_page(reader.root, _place(reader, entry, revision + 1), entry.text)
+    updated = Page.objects.filter(
+        vault=reader.vault, id=entry.record, kind=entry.kind, revision=revision, deleted_at=None
+    ).update(
+        revision=revision + 1,
+        generation=reader.root.generation,
+        sealed=sealed,
+        change=next_change(reader.vault),
+    )
+    if not updated:
+        raise Stale
+    return revision + 1
+
+
+@transaction.atomic
+def delete_page(vault: Vault, record: bytes, now: datetime) -> None:
+    """Gone from sight at once, and destroyed after ten minutes."""
+    here = Page.objects.filter(vault=vault, id=record, deleted_at=None)
+    here.update(deleted_at=now, change=next_change(vault))
+
+
+@transaction.atomic
+def undo_delete(vault: Vault, record: bytes, now: datetime) -> bool:
+    """Whether there was still something to bring back."""
+    gone = Page.objects.filter(vault=vault, id=record, deleted_at__gt=now - UNDO)
+    return bool(gone.update(deleted_at=None, change=next_change(vault)))
+
+
+def destroy_deleted(now: datetime) -> None:
+    """Destroys what was deleted more than ten minutes ago, in every vault."""
+    Page.objects.filter(deleted_at__lte=now - UNDO).delete()
+
+
+def reseal(reader: Reader) -> None:
+    """Seals every page of an older generation under the newest root. Killed half-way, it goes on where it was."""
+    roots = reader.roots()
+    opener = Opener(roots)
+    last: bytes | None = b""
+    while last is not None:
+        last = _reseal_batch(reader, opener, last)
+    Vault.objects.filter(id=reader.vault.id, generation=reader.root.generation).update(resealed=reader.root.generation)
+
+
+@transaction.atomic
+def _reseal_batch(reader: Reader, opener: Opener, after: bytes) -> bytes | None:
+    older = Page.objects.filter(vault=reader.vault, generation__lt=reader.root.generation, id__gt=after)
+    pages = list(older.select_for_update().order_by("id")[:BATCH])
+    for page in pages:
+        _reseal(reader, opener, page)
+    Page.objects.bulk_create(
+        pages,
+        update_conflicts=True,
+        unique_fields=["vault_id", "id"],
+        update_fields=["generation", "sealed"],
+    )
+    return bytes(pages[-1].id) if pages else None
+
+
+def _reseal(reader: Reader, opener: Opener, page: Page) -> None:
+    entry = Entry(bytes(page.id), page.kind, b"")
+    try:
+        text = opener.open(_place(reader, entry, page.revision, page.generation), bytes(page.sealed))
+    except (CannotOpen, UnknownFormat):
+        return  # damaged: left as it is, and reported
+    page.generation = reader.root.generation
+    page.sealed = seal_page(reader.root, _place(reader, entry, page.revision), text)
+
+
+def next_change(vault: Vault) -> int:
+    """The number of this change. Inside a transaction: it also makes changes of one vault wait for each other."""
+    Vault.objects.filter(id=vault.id).update(changes=F("changes") + 1)
+    return int(Vault.objects.values_list("changes", flat=True).get(id=vault.id))
+
+
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """`itertools.batched`, which Python has from 3.12 on."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _place(reader: Reader, entry: Entry, revision: int, generation: int | None = None) -> Place:
+    return Place(reader.vault.id, entry.record, entry.kind, revision, generation or reader.root.generation)

@@ -1,0 +1,136 @@
+"""Open books: what an unlocked person reads from, opened once and kept in this process's memory.
+
+Opening 100,000 pages takes tenths of a second, looking through them milliseconds, so nothing readable need ever be
+written down to be found again. A book closes after idling, at a lock, and with the process. There is no index on disk.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, Protocol
+
+from smallwins.book.actions import chunks
+from smallwins.book.models import Letter, Page
+from smallwins.people.models import Vault
+from smallwins.people.ways import Reader
+from smallwins.vault.errors import CannotOpen, UnknownFormat
+from smallwins.vault.pages import Opener
+from smallwins.vault.place import Place
+
+CHUNK = 5000
+MOST_BOOKS = 200
+
+
+class OpenPage(NamedTuple):
+    """text: the JSON document as it was sealed, spaces behind it included."""
+
+    record: bytes
+    revision: int
+    text: bytes
+
+
+class Shelf(Protocol):
+    """Where a room keeps the opened pages of one kind, in the shape it reads them in."""
+
+    def put(self, pages: list[OpenPage]) -> list[bytes]:
+        """Adds or replaces; returns the records it could not make sense of."""
+
+    def drop(self, record: bytes) -> None: ...
+
+    def settle(self) -> None:
+        """Called after a round of puts and drops, before anybody reads."""
+
+
+shelves: dict[str, Callable[[], Shelf]] = {}  # filled by the rooms when they are ready
+
+
+class OpenBook:
+    """One person's book in memory. Readers see a settled shelf; a refresh swaps what has changed."""
+
+    def __init__(self, vault: Vault) -> None:
+        self.epoch, self.change = vault.epoch, 0
+        self.shelves = {kind: new() for kind, new in shelves.items()}
+        self.unreadable: set[bytes] = set()
+        self.used = time.monotonic()
+        self.turn = threading.Lock()
+
+    def refresh(self, reader: Reader) -> None:
+        """Reads the pages that changed since the last time."""
+        changes = Vault.objects.values_list("changes", flat=True).get(id=reader.vault.id)
+        with self.turn:
+            if changes > self.change:
+                self._read(reader)
+                self.change = changes
+
+    def _read(self, reader: Reader) -> None:
+        rows = Page.objects.filter(vault=reader.vault, change__gt=self.change).values_list(
+            "id", "kind", "revision", "generation", "sealed", "deleted_at"
+        )
+        opener = Opener(reader.roots())
+        for batch in chunks(rows.iterator(chunk_size=CHUNK), CHUNK):
+            self._take(reader.vault.id, opener, batch)
+        for shelf in self.shelves.values():
+            shelf.settle()
+
+    def _take(self, vault: bytes, opener: Opener, rows: list[Any]) -> None:
+        opened: dict[str, list[OpenPage]] = {kind: [] for kind in self.shelves}
+        for record, kind, revision, generation, sealed, deleted_at in rows:
+            if kind not in opened:
+                continue  # of a room that this version does not have
+            if deleted_at is not None:
+                self.shelves[kind].drop(record)
+                continue
+            try:
+                text = opener.open(Place(vault, record, kind, revision, generation), bytes(sealed))
+            except (CannotOpen, UnknownFormat):
+                self.unreadable.add(record)
+                continue
+            opened[kind].append(OpenPage(record, revision, text))
+        for kind, pages in opened.items():
+            self.unreadable.update(self.shelves[kind].put(pages))
+
+
+_books: dict[bytes, OpenBook] = {}
+_door = threading.Lock()
+
+
+def open_book(reader: Reader) -> OpenBook:
+    """The book of this reader, up to date. Only ever called with a root in hand."""
+    with _door:
+        book = _books.get(reader.vault.id)
+        if book is None or book.epoch != reader.vault.epoch:
+            _make_room()
+            book = _books[reader.vault.id] = OpenBook(reader.vault)
+        book.used = time.monotonic()
+    book.refresh(reader)
+    return book
+
+
+def close_book(vault: bytes) -> None:
+    with _door:
+        _books.pop(vault, None)
+
+
+def close_idle(idle_seconds: Callable[[bytes], float | None]) -> None:
+    """Closes every book that has idled longer than its vault allows, or whose vault was locked by another process."""
+    for vault, book in list(_books.items()):
+        most = idle_seconds(vault)
+        if most is None or time.monotonic() - book.used > most:
+            close_book(vault)
+
+
+def open_books() -> dict[bytes, int]:
+    """Which books are open in this process, and of which epoch."""
+    return {vault: book.epoch for vault, book in _books.items()}
+
+
+def unreadable_letters(reader: Reader) -> Iterator[bytes]:
+    """The letters that are still letters after taking in: those that do not open."""
+    for record in Letter.objects.filter(vault=reader.vault).values_list("id", flat=True):
+        yield bytes(record)
+
+
+def _make_room() -> None:
+    if len(_books) >= MOST_BOOKS:
+        oldest = min(_books, key=lambda vault: _books[vault].used)
+        _books.pop(oldest, None)

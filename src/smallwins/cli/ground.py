@@ -1,0 +1,124 @@
+"""What most verbs stand on: the database as this version needs it, the vault of this home, its reader."""
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from filelock import FileLock
+
+from smallwins.cli.asking import ask_secret, at_a_terminal
+from smallwins.cli.codes import LOCKED, Refused
+from smallwins.home.letterbox import Damaged
+from smallwins.home.paths import Home, make_folder, remove_if_there, write_private
+from smallwins.people import actions, clock
+from smallwins.people.access import is_over
+from smallwins.people.models import Vault, WayIn
+from smallwins.people.unlocking import TooManyAttempts, open_with
+from smallwins.people.ways import Kind, Reader, add_way, open_way
+from smallwins.vault.errors import VaultError, WrongSecret
+from smallwins.vault.root import Root
+from smallwins.vault.ways import new_token
+
+TERMINAL_HOURS = 12
+ASKS = "Locked. To read, run: smallwins unlock. Keeping with win still works."
+
+
+def home() -> Home:
+    found: Home = settings.HOME
+    return found
+
+
+def vault() -> Vault:
+    """The vault of this home; made, and its database too, where this is the first run."""
+    ready_database()
+    try:
+        return actions.set_up(home(), clock.now())
+    except Damaged as error:
+        raise Refused(f"The letterbox file cannot be read: {error}") from error
+
+
+def ready_database() -> None:
+    """Brings the tables to this version, one process at a time."""
+    make_folder(home().data)
+    try:
+        with FileLock(os.path.join(home().data, ".upgrade.lock"), timeout=120):
+            if _on_disk() - _applied():
+                call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        raise Refused(
+            f"The database cannot be opened ({type(error).__name__}). What was kept is still there."
+        ) from error
+
+
+def reader() -> Reader:
+    """Who reads in this terminal: by `unlock`, or by the latch; else asked for here. Raises Refused where locked."""
+    ours = vault()
+    root = _by_terminal_session(ours) or (None if ours.locked else by_latch(ours)) or _asked(ours)
+    if not actions.verify_published(ours, root, home()):
+        print("The published key had been exchanged. It is yours again. smallwins doctor says more.")
+    return Reader(Vault.objects.get(id=ours.id), root)
+
+
+def by_latch(ours: Vault) -> Root | None:
+    """The root, where this computer account has the latch."""
+    try:
+        secret = Path(home().latch(ours.id)).read_bytes()
+        return open_way(WayIn.objects.get(vault=ours, kind=Kind.LATCH), secret)
+    except (OSError, WayIn.DoesNotExist, VaultError):
+        return None
+
+
+def unlock_with(ours: Vault, typed: str) -> Root:
+    """Raises Refused."""
+    try:
+        return open_with(ours, typed, clock.now())
+    except WrongSecret as error:
+        raise Refused("This does not open it.", LOCKED) from error
+    except TooManyAttempts as error:
+        raise Refused("There were many tries. Please wait ten minutes.", LOCKED) from error
+
+
+def begin_terminal_session(root: Root) -> None:
+    """What `unlock` leaves behind: a file that opens until it has idled too long."""
+    secret, now = new_token(), clock.now()
+    way = add_way(root, Kind.TERMINAL, secret, now, expires_at=now + timedelta(hours=TERMINAL_HOURS))
+    write_private(home().terminal_session(root.vault), bytes(way.id) + secret)
+
+
+def _by_terminal_session(ours: Vault) -> Root | None:
+    try:
+        content = Path(home().terminal_session(ours.id)).read_bytes()
+    except OSError:
+        return None
+    way = WayIn.objects.select_related("vault").filter(vault=ours, id=content[:16], kind=Kind.TERMINAL).first()
+    now: datetime = clock.now()
+    if way is None or is_over(way, now):
+        remove_if_there(home().terminal_session(ours.id))
+        return None
+    WayIn.objects.filter(vault=ours, id=way.id).update(seen_at=now)
+    return open_way(way, content[16:])
+
+
+def _asked(ours: Vault) -> Root:
+    has_passphrase = WayIn.objects.filter(vault=ours, kind=Kind.PASSPHRASE).exists()
+    if not has_passphrase or not at_a_terminal():
+        raise Refused(ASKS, LOCKED)
+    return unlock_with(ours, ask_secret("Passphrase (or recovery code): "))
+
+
+def _applied() -> set[tuple[str, str]]:
+    return set(MigrationRecorder(connection).applied_migrations())
+
+
+def _on_disk() -> set[tuple[str, str]]:
+    """The migrations this version brings. Django's own loader would import and link them all, on every start."""
+    found = set()
+    for app in apps.get_app_configs():
+        folder = Path(app.path) / "migrations"
+        found |= {(app.label, file.stem) for file in folder.glob("[0-9]*.py")}
+    return found

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HardMomentConfig(AppConfig):
+    name = "smallwins.hard_moment"
+    label = "hard_moment"

@@ -1,0 +1,24 @@
+"""The door for a hard moment: the same on every page, locked or not."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from smallwins.hard_moment.helplines import countries, country, country_of, finder
+
+
+@require_http_methods(["GET", "HEAD"])
+def door(request: HttpRequest) -> HttpResponse:
+    """The country is the one chosen here, else the one the browser's language names; never from the network."""
+    chosen = request.GET.get("country", country_of(request.headers.get("Accept-Language", "")))
+    found = country(chosen)
+    context = {
+        "emergency": found.emergency,
+        "country_name": found.name,
+        "country": found.code,
+        "lines": found.lines,
+        "finder": finder(),
+        "countries": [(each.code, each.name) for each in countries().values()],
+        "section": "",
+    }
+    return render(request, "hard_moment/door.html", context)

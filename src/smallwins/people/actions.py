@@ -1,0 +1,145 @@
+"""What changes who may read: setting up, locking, and every way in."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from smallwins.home import founding as foundings
+from smallwins.home import letterbox as letterboxes
+from smallwins.home.letterbox import Letterbox
+from smallwins.home.paths import Home, remove_if_there, write_private
+from smallwins.people.models import OlderRoot, Person, Vault, WayIn
+from smallwins.people.ways import Kind, Reader, add_way, hand_on
+from smallwins.vault.pages import seal_older_root
+from smallwins.vault.root import Root
+from smallwins.vault.ways import new_recovery_code, new_token, passphrase_secret, recovery_secret
+
+PASSING = (Kind.SESSION, Kind.TERMINAL, Kind.OPENING)  # ways that a lock ends
+OPENING_MINUTES = 10
+IDLE_WITH_PASSPHRASE = 15
+
+
+def set_up(home: Home, now: datetime) -> Vault:
+    """The vault of this home: made on a first run, taken into the database where only the files are there."""
+    box = foundings.complete(home)
+    vault = Vault.objects.filter(id=box.vault).first()
+    if vault is None:
+        founding = foundings.read(home)
+        if founding is None or founding.letterbox.vault != box.vault:
+            raise letterboxes.Damaged(home.founding)
+        vault = _take_in(founding, now)
+    remove_if_there(home.founding)
+    return vault
+
+
+@transaction.atomic
+def _take_in(founding: foundings.Founding, now: datetime) -> Vault:
+    box, lock = founding.letterbox, founding.lock
+    person = Person.objects.create(created_at=now)
+    vault = Vault.objects.create(id=box.vault, person=person, public_key=box.public_key)
+    WayIn.objects.create(
+        vault=vault,
+        id=founding.way,
+        kind=Kind.LATCH,
+        generation=box.generation,
+        public_key=lock.public_key,
+        salt=lock.salt,
+        sealed_root=founding.sealed_root,
+        created_at=now,
+        seen_at=now,
+    )
+    return vault
+
+
+def verify_published(vault: Vault, root: Root, home: Home) -> bool:
+    """Whether the published keys are the root's own. Puts the right ones back where they are not.
+
+    False means: somebody exchanged the key, and what was kept since then may be readable to them and not to us.
+    """
+    right = Letterbox(vault.id, root.generation, root.public_key)
+    in_database = bytes(vault.public_key) == right.public_key
+    if not in_database:
+        Vault.objects.filter(id=vault.id).update(public_key=right.public_key)
+    published = letterboxes.read(home)
+    if published is None or published.vault != vault.id:
+        return in_database  # a vault that `win` on this computer does not write to
+    if published != right:
+        letterboxes.publish(home, right)
+    # An older generation is our own, left by a change that was killed before it published the new key.
+    return in_database and (published == right or published.generation < root.generation)
+
+
+def lock(vault: Vault, home: Home) -> None:
+    """Ends every session, in every process. Keeping goes on."""
+    with transaction.atomic():
+        WayIn.objects.filter(vault=vault, kind__in=PASSING).delete()
+        Vault.objects.filter(id=vault.id).update(epoch=F("epoch") + 1, locked=True)
+    remove_if_there(home.terminal_session(vault.id))
+
+
+def unlocked(vault: Vault) -> None:
+    Vault.objects.filter(id=vault.id, locked=True).update(locked=False)
+
+
+def opening_link(root: Root, now: datetime) -> str:
+    """A secret that opens a browser session once, within ten minutes."""
+    secret = new_token()
+    expires = now + timedelta(minutes=OPENING_MINUTES)
+    way = add_way(root, Kind.OPENING, secret, now, expires_at=expires)
+    return f"{way.id.hex()}{secret.hex()}"
+
+
+def set_passphrase(reader: Reader, passphrase: str, home: Home, now: datetime) -> Reader:
+    """From now on only this passphrase, the recovery sheet and this session open; what else opened does no more."""
+    root = _new_root(reader, now, new=(Kind.PASSPHRASE, passphrase_secret(passphrase)), home=home)
+    remove_if_there(home.latch(reader.vault.id))
+    Vault.objects.filter(id=reader.vault.id, idle_minutes=None).update(idle_minutes=IDLE_WITH_PASSPHRASE)
+    return Reader(Vault.objects.get(id=reader.vault.id), root, reader.way)
+
+
+def remove_passphrase(reader: Reader, home: Home, now: datetime) -> Reader:
+    """Back to a latch: from now on this computer account opens without being asked."""
+    secret = new_token()
+    write_private(home.latch(reader.vault.id), secret)
+    root = _new_root(reader, now, new=(Kind.LATCH, secret), home=home)
+    return Reader(Vault.objects.get(id=reader.vault.id), root, reader.way)
+
+
+@transaction.atomic
+def new_recovery_sheet(reader: Reader, now: datetime) -> str:
+    """A new code; the one on an older sheet does not open any more."""
+    code = new_recovery_code()
+    WayIn.objects.filter(vault=reader.vault, kind=Kind.RECOVERY).delete()
+    add_way(reader.root, Kind.RECOVERY, recovery_secret(code), now)
+    return code
+
+
+def end_sessions(vault: Vault, ways: list[bytes]) -> None:
+    WayIn.objects.filter(vault=vault, kind__in=PASSING, id__in=ways).delete()
+
+
+def _new_root(reader: Reader, now: datetime, new: tuple[Kind, bytes], home: Home) -> Root:
+    """A root of the next generation. What opened the old one (a latch, a passphrase in an old backup) opens only that.
+
+    The pages are sealed anew afterwards, a batch at a time (`book.actions.reseal`); until then the old root is kept
+    under the new one, and both are read.
+    """
+    with transaction.atomic():
+        vault = Vault.objects.select_for_update().get(id=reader.vault.id)
+        root = Root.new(vault.id, vault.generation + 1)
+        keep = WayIn.objects.filter(vault=vault, kind=Kind.RECOVERY)
+        own = WayIn.objects.filter(vault=vault, id=reader.way.id) if reader.way else WayIn.objects.none()
+        WayIn.objects.filter(vault=vault).exclude(id__in=[way.id for way in (*keep, *own)]).delete()
+        hand_on(root, [*keep, *own])
+        add_way(root, *new, now)
+        OlderRoot.objects.create(
+            vault=vault, generation=reader.root.generation, sealed=seal_older_root(root, reader.root)
+        )
+        Vault.objects.filter(id=vault.id).update(
+            generation=root.generation, public_key=root.public_key, epoch=F("epoch") + 1
+        )
+    published = letterboxes.read(home)
+    if published is not None and published.vault == vault.id:
+        letterboxes.publish(home, Letterbox(vault.id, root.generation, root.public_key))
+    return root

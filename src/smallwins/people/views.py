@@ -1,0 +1,251 @@
+"""The pages about who may read: opening, unlocking, locking, leaving, and every way in."""
+
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from smallwins import UPDATED, __version__
+from smallwins.people import actions, clock
+from smallwins.people.access import SESSION, forget, is_over, letterbox_of, reader_of, reading, start_session
+from smallwins.people.devices import device_name, seen_label
+from smallwins.people.forms import IdleForm, LeaveForm, PassphraseForm, UnlockForm
+from smallwins.people.models import Vault, WayIn
+from smallwins.people.places import leave_url
+from smallwins.people.reentry import reentered, reentry_form, something_to_reenter
+from smallwins.people.unlocking import TooManyAttempts, open_with
+from smallwins.people.ways import Kind, Reader, has, open_way
+from smallwins.vault.errors import VaultError, WrongSecret
+from smallwins.vault.root import Root
+
+
+@require_http_methods(["GET"])
+def open_link(request: HttpRequest, link: str) -> HttpResponse:
+    """Opens the book in this browser, once."""
+    root = _use_up(link)
+    if root is None:
+        return render(request, "people/closed.html", {"used": True}, status=410)
+    _begin(request, root)
+    return redirect("wins:today")
+
+
+def _use_up(link: str) -> Root | None:
+    try:
+        way, secret = bytes.fromhex(link[:32]), bytes.fromhex(link[32:])
+    except ValueError:
+        return None
+    with transaction.atomic():
+        row = WayIn.objects.select_related("vault").filter(id=way, kind=Kind.OPENING).first()
+        used_up = row and WayIn.objects.filter(vault_id=row.vault_id, id=row.id).delete()[0]
+    if row is None or not used_up or is_over(row, clock.now()):
+        return None
+    try:
+        return open_way(row, secret)
+    except VaultError:
+        return None
+
+
+def _begin(request: HttpRequest, root: Root) -> None:
+    vault = Vault.objects.get(id=root.vault)
+    if not actions.verify_published(vault, root, settings.HOME):
+        request.session["key_changed"] = True
+    actions.unlocked(vault)
+    start_session(request, root, device_name(request.headers.get("User-Agent", "")))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unlock(request: HttpRequest) -> HttpResponse:
+    vault = letterbox_of(request)
+    if reader_of(request) is not None:
+        return redirect(_next(request))
+    if not WayIn.objects.filter(vault=vault, kind__in=(Kind.PASSPHRASE, Kind.RECOVERY)).exists():
+        return render(request, "people/closed.html")
+    form = UnlockForm(request.POST or None, initial={"next": request.GET.get("next", "")})
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "people/unlock.html", {"form": form, "has_latch": has(vault, Kind.LATCH)})
+    return _try_to_unlock(request, vault, form)
+
+
+def _try_to_unlock(request: HttpRequest, vault: Vault, form: UnlockForm) -> HttpResponse:
+    wait, status = "", 403
+    try:
+        _begin(request, open_with(vault, form.typed(), clock.now()))
+        return redirect(_next(request))
+    except WrongSecret:
+        form.add_error(
+            "recovery" if form.cleaned_data["recovery"] else "secret", _("This does not open it. Please try again.")
+        )
+    except TooManyAttempts:
+        wait, status = _("There were many tries. Please wait ten minutes. Keeping still works."), 429
+    return render(request, "people/unlock.html", {"form": form, "wait": wait}, status=status)
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "") or request.GET.get("next", "")
+    safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if safe else "/"
+
+
+@require_POST
+def lock(request: HttpRequest) -> HttpResponse:
+    _lock(request)
+    return redirect("wins:today")
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Locks and goes somewhere neutral; with script the page has already gone there."""
+    reader = reader_of(request)
+    place = leave_url(reader.vault.leave_to if reader else _anybodys_place())
+    _lock(request)
+    if not place.startswith("https:"):
+        return HttpResponse(status=204) if request.headers.get("Sec-Fetch-Mode") == "cors" else _blank()
+    response = HttpResponse(status=303, headers={"Location": place})
+    response["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def _blank() -> HttpResponse:
+    return HttpResponse("<!doctype html><title> </title>", headers={"Clear-Site-Data": '"cache"'})
+
+
+def _anybodys_place() -> str:
+    vaults = list(Vault.objects.values_list("leave_to", flat=True)[:2])
+    return vaults[0] if len(vaults) == 1 else ""
+
+
+def _lock(request: HttpRequest) -> None:
+    reader = reader_of(request)
+    if reader is not None:
+        actions.lock(reader.vault, settings.HOME)
+    forget(request)
+
+
+@require_http_methods(["GET", "HEAD"])
+@reading
+def more(request: HttpRequest, reader: Reader) -> HttpResponse:
+    context = {
+        "form": LeaveForm(initial={"leave_to": reader.vault.leave_to}),
+        "version": __version__,
+        "updated": UPDATED,
+        "contact": settings.CONTACT,
+        "section": "more",
+    }
+    return render(request, "people/more.html", context)
+
+
+@require_POST
+@reading
+def leave_to(request: HttpRequest, reader: Reader) -> HttpResponse:
+    form = LeaveForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    Vault.objects.filter(id=reader.vault.id).update(leave_to=form.cleaned_data["leave_to"])
+    return redirect("people:more")
+
+
+@require_http_methods(["GET", "HEAD"])
+@reading
+def lock_settings(request: HttpRequest, reader: Reader) -> HttpResponse:
+    context = {
+        "has_passphrase": has(reader.vault, Kind.PASSPHRASE),
+        "has_recovery": has(reader.vault, Kind.RECOVERY),
+        "has_latch": has(reader.vault, Kind.LATCH),
+        "idle_form": IdleForm(initial={"idle_minutes": reader.vault.idle_minutes or 0}),
+        "section": "more",
+    }
+    return render(request, "people/lock_settings.html", context)
+
+
+@require_POST
+@reading
+def idle(request: HttpRequest, reader: Reader) -> HttpResponse:
+    form = IdleForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    Vault.objects.filter(id=reader.vault.id).update(idle_minutes=form.cleaned_data["idle_minutes"] or None)
+    return redirect("people:lock_settings")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reading
+def recovery(request: HttpRequest, reader: Reader) -> HttpResponse:
+    form = reentry_form(request, reader)
+    context = {"form": form, "shown": False, "section": "more", "has_recovery": has(reader.vault, Kind.RECOVERY)}
+    context["nothing_to_reenter"] = not something_to_reenter(reader)
+    if request.method == "POST" and reentered(reader, form):
+        code = actions.new_recovery_sheet(reader, clock.now())
+        context |= {"shown": True, "groups": code.split(), "made": clock.now()}
+    return render(request, "people/recovery_sheet.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reading
+def passphrase(request: HttpRequest, reader: Reader) -> HttpResponse:
+    form = PassphraseForm(request.POST or None)
+    if request.method == "POST" and reentered(reader, form, "current"):
+        actions.set_passphrase(reader, form.cleaned_data["new"], settings.HOME, clock.now())
+        return redirect("people:lock_settings")
+    context = {
+        "form": form,
+        "has_passphrase": has(reader.vault, Kind.PASSPHRASE),
+        "has_recovery": has(reader.vault, Kind.RECOVERY),
+        "section": "more",
+    }
+    return render(request, "people/passphrase.html", context, status=400 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reading
+def remove_passphrase(request: HttpRequest, reader: Reader) -> HttpResponse:
+    form = reentry_form(request, reader)
+    if request.method == "POST" and reentered(reader, form):
+        actions.remove_passphrase(reader, settings.HOME, clock.now())
+        return redirect("people:lock_settings")
+    context = {
+        "heading": _("Remove the passphrase"),
+        "sentences": [
+            _("Reading will not ask for it any more."),
+            _("Anyone who can use this computer account can then read this."),
+        ],
+        "form": form,
+        "submit_label": _("Remove it"),
+        "nothing_to_reenter": not something_to_reenter(reader),
+        "section": "more",
+    }
+    return render(request, "people/confirm.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reading
+def sessions(request: HttpRequest, reader: Reader) -> HttpResponse:
+    rows = [
+        way
+        for way in WayIn.objects.select_related("vault").filter(
+            vault=reader.vault, kind__in=(Kind.SESSION, Kind.TERMINAL)
+        )
+        if not is_over(way, clock.now())
+    ]
+    own = request.session[SESSION][1]
+    if request.method == "POST":
+        return _end(request, reader, rows, own)
+    shown = [
+        {
+            "device": way.device or _("A terminal on this computer"),
+            "seen_label": seen_label(way.seen_at, clock.now()),
+            "current": way.id.hex() == own,
+            "id_hex": way.id.hex(),
+        }
+        for way in sorted(rows, key=lambda way: way.seen_at, reverse=True)
+    ]
+    return render(request, "people/sessions.html", {"sessions": shown, "section": "more"})
+
+
+def _end(request: HttpRequest, reader: Reader, rows: list[WayIn], own: str) -> HttpResponseRedirect:
+    named = request.POST.get("end", "")
+    chosen = [way.id for way in rows if way.id.hex() == named or (named == "others" and way.id.hex() != own)]
+    actions.end_sessions(reader.vault, chosen)
+    return redirect("people:sessions")

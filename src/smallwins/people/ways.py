@@ -1,0 +1,70 @@
+"""Ways in, as rows: adding one, opening one, handing a root on to them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from smallwins.people.models import OlderRoot, Vault, WayIn, new_id
+from smallwins.vault.pages import open_older_root
+from smallwins.vault.place import Place
+from smallwins.vault.root import Root
+from smallwins.vault.ways import Lock, new_lock, open_root, seal_root
+
+Kind = WayIn.Kind
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who may read a vault now: they have shown a secret that opens its root."""
+
+    vault: Vault
+    root: Root
+    way: WayIn | None = None
+
+    def roots(self) -> list[Root]:
+        """The root and every older one, newest first."""
+        found = [self.root]
+        for older in OlderRoot.objects.filter(vault=self.vault).order_by("-generation"):
+            found.append(open_older_root(found[-1], older.generation, bytes(older.sealed)))
+        return found
+
+
+def add_way(root: Root, kind: Kind, secret: bytes, now: datetime, **others: Any) -> WayIn:
+    """Lets `secret` open `root` from now on. A passphrase is stretched first."""
+    lock = new_lock(kind, secret, guessable=kind == Kind.PASSPHRASE)
+    way = WayIn(vault_id=root.vault, id=new_id(), kind=kind, created_at=now, seen_at=now, **others)
+    way.public_key, way.salt, way.cost = lock.public_key, lock.salt, lock.cost
+    _seal_to(way, root)
+    return WayIn.objects.create(**{field.attname: getattr(way, field.attname) for field in WayIn._meta.concrete_fields})
+
+
+def open_way(way: WayIn, secret: bytes) -> Root:
+    """Raises WrongSecret, UnknownFormat."""
+    return open_root(_lock_of(way), _place_of(way), bytes(way.sealed_root), secret)
+
+
+def hand_on(root: Root, ways: Iterable[WayIn]) -> None:
+    """Seals a new root to ways that exist, without knowing their secrets."""
+    for way in ways:
+        _seal_to(way, root)
+        WayIn.objects.filter(vault_id=way.vault_id, id=way.id).update(
+            generation=way.generation, sealed_root=way.sealed_root
+        )
+
+
+def has(vault: Vault, kind: Kind) -> bool:
+    return WayIn.objects.filter(vault=vault, kind=kind).exists()
+
+
+def _seal_to(way: WayIn, root: Root) -> None:
+    way.generation = root.generation
+    way.sealed_root = seal_root(_lock_of(way), _place_of(way), root)
+
+
+def _lock_of(way: WayIn) -> Lock:
+    return Lock(bytes(way.public_key), bytes(way.salt), way.cost)
+
+
+def _place_of(way: WayIn) -> Place:
+    return Place(way.vault_id, bytes(way.id), str(way.kind), 0, way.generation)

@@ -1,0 +1,96 @@
+"""Bringing wins in, and deleting everything for real."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from smallwins.book.actions import Entry, add_pages
+from smallwins.book.memory import close_book
+from smallwins.book.models import Letter, Page
+from smallwins.home import letterbox as letterboxes
+from smallwins.home.paths import Home, remove_if_there
+from smallwins.home.spool import waiting
+from smallwins.people.models import Attempt, OlderRoot, Person, Vault, WayIn
+from smallwins.people.ways import Reader
+from smallwins.portability.items import BadItem, Item, from_item, source_of
+from smallwins.portability.reading import Line
+from smallwins.vault.place import ID_BYTES
+from smallwins.wins.draft import WIN
+from smallwins.wins.queries import all_wins
+
+
+@dataclass
+class Report:
+    """What an import did. bad: the number of each line that did not go in, and why."""
+
+    added: int = 0
+    already: int = 0
+    bad: list[tuple[int, str]] = field(default_factory=list)
+
+
+def bring_in(reader: Reader, lines: Iterable[Line], now: datetime) -> Report:
+    """Adds every good line that is not there yet. All is read and sealed before anything is written, in one go."""
+    report, entries = Report(), []
+    sources, records = _already(reader)
+    for item in _items(lines, now, report):
+        if item.source in sources or item.record in records:
+            report.already += 1
+            continue
+        record = item.record or os.urandom(ID_BYTES)
+        sources.add(item.source)
+        records.add(record)
+        entries.append(Entry(record, WIN, item.draft.as_json()))
+    add_pages(reader, entries)
+    report.added = len(entries)
+    return report
+
+
+def _already(reader: Reader) -> tuple[set[str], set[bytes]]:
+    """What is there: by where it came from, by id, and (from other ways in) by its moment and words."""
+    sources: set[str] = set()
+    records: set[bytes] = set()
+    for win in all_wins(reader):
+        records.add(win.record)
+        if win.draft.source:
+            sources.add(win.draft.source)
+    return sources, records
+
+
+def _items(lines: Iterable[Line], now: datetime, report: Report) -> Iterable[Item]:
+    seen: Counter[str] = Counter()
+    for line in lines:
+        try:
+            yield _item(line, now, seen)
+        except BadItem as error:
+            report.bad.append((line.number, str(error)))
+
+
+def _item(line: Line, now: datetime, seen: Counter[str]) -> Item:
+    if isinstance(line.parts, str):
+        raise BadItem(line.parts)
+    parts = line.parts
+    plain = source_of(parts.get("id"), parts.get("at"), str(parts.get("text")))
+    seen[plain] += 1
+    return from_item(parts, now, seen[plain] - 1)
+
+
+def delete_everything(vault: Vault, home: Home) -> None:
+    """The ways in first, so that whatever is interrupted after that leaves only what nobody can open."""
+    remove_if_there(home.latch(vault.id))
+    remove_if_there(home.terminal_session(vault.id))
+    WayIn.objects.filter(vault=vault).delete()
+    OlderRoot.objects.filter(vault=vault).delete()
+    close_book(vault.id)
+    box = letterboxes.read(home)
+    if box is not None and box.vault == vault.id:
+        for path in (home.letterbox, home.pin, home.founding, *waiting(home)):
+            remove_if_there(path)
+    with transaction.atomic():
+        for model in (Letter, Page, Attempt):
+            model._base_manager.filter(vault=vault)._raw_delete("default")
+        Vault.objects.filter(id=vault.id).delete()
+        Person.objects.filter(id=vault.person_id, vaults=None).delete()

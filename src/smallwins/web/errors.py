@@ -1,0 +1,83 @@
+"""Pages for when something is not as it should be: what is so, whose words are safe where, what to do next."""
+
+import errno
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from smallwins.wins.forms import KeepForm
+from smallwins.wins.views import today_page
+
+log = logging.getLogger(__name__)
+
+
+def message(request: HttpRequest, heading: str, sentences: list[str], status: int) -> HttpResponse:
+    """A page of a few sentences, with whatever words the person had sent."""
+    context = {
+        "heading": heading,
+        "sentences": sentences,
+        "words": _words(request),
+        "action_url": reverse("wins:today"),
+        "action_label": _("Today"),
+    }
+    return render(request, "web/message.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return message(
+        request, _("This could not be read."), [_("Nothing was changed. Please go back and try again.")], 400
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return message(request, _("There is nothing here."), [_("It may have been moved or deleted.")], 404)
+
+
+def too_big(request: HttpRequest) -> HttpResponse:
+    return message(
+        request,
+        _("This is more than fits at once."),
+        [_("Nothing was kept. Go back: your words are still in the field."), _("You could keep them in parts.")],
+        413,
+    )
+
+
+def cannot_write(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.error("could not read or write: %s", type(error).__name__, exc_info=error)
+    if (isinstance(error, OSError) and error.errno == errno.ENOSPC) or "full" in str(error):
+        return message(
+            request,
+            _("There is no room left on the disk."),
+            [_("Nothing was lost that was kept before."), _("Make some room, then try again.")],
+            507,
+        )
+    return message(
+        request, _("This could not be done just now."), [_("What was kept before is safe. Please try again.")], 503
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return message(
+        request, _("Something went wrong on our side."), [_("What was kept before is safe. Please try again.")], 500
+    )
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form opened before a lock or in another session, and sent after: the words come back, to be sent again."""
+    if request.path == reverse("wins:today"):
+        form = KeepForm(request.POST)
+        notice = _("This page had been open for a while. Please press Keep it once more. Your words are here.")
+        return today_page(request, form=form, notice=notice, status=403)
+    return message(
+        request, _("Please try that once more."), [_("This page had been open for a while. Nothing was changed.")], 403
+    )
+
+
+def _words(request: HttpRequest) -> str:
+    try:
+        return str(request.POST.get("text", "")) if request.method == "POST" else ""
+    except Exception:  # a body that cannot be read must not hide the page that says so
+        return ""

@@ -1,0 +1,19 @@
+"""Logging that cannot carry words: a traceback names places in the code, and its messages are left out."""
+
+import logging
+from types import TracebackType
+
+
+class WithoutWords(logging.Formatter):
+    """Prints where an error happened and of which type, but not its text, which may quote what a person wrote."""
+
+    def formatException(
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        kind, _, trace = ei
+        lines = [f"{kind.__name__ if kind else 'error'} at"]
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            lines.append(f"  {code.co_filename}:{trace.tb_lineno} {code.co_name}")
+            trace = trace.tb_next
+        return "\n".join(lines)

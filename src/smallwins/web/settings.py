@@ -1,0 +1,158 @@
+"""All settings. Nothing has to be set to start. Every variable is read here, strictly, and named in docs/settings.md."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+import tzlocal
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from smallwins.home.paths import create_private, here
+from smallwins.people.places import PLACES
+
+HOME = here()
+
+
+def whole_number(name: str, default: int, least: int, most: int) -> int:
+    """Refuses odd values instead of guessing."""
+    written = os.environ.get(name, str(default))
+    if not written.isascii() or not written.isdigit() or not least <= int(written) <= most:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, and is {written!r}.")
+    return int(written)
+
+
+def secret_key() -> str:
+    """Signs cookies and forms; seals nothing. Made on the first start."""
+    path = Path(HOME.keys) / "web-secret"
+    create_private(str(path), secrets.token_hex(32).encode())
+    return path.read_text().strip()
+
+
+PORT = whole_number("SMALLWINS_PORT", 8765, 1, 65535)
+ORIGIN = f"http://localhost:{PORT}"
+CONTACT = "https://github.com/smallwins/smallwins/issues"
+PRODUCT_NAME = "Small Wins"
+
+SECRET_KEY = secret_key()
+DEBUG = False
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ROOT_URLCONF = "smallwins.web.urls"
+WSGI_APPLICATION = "smallwins.web.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "smallwins.people",
+    "smallwins.book",
+    "smallwins.wins",
+    "smallwins.hard_moment",
+    "smallwins.portability",
+    "smallwins.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "smallwins.web.middleware.LoopbackCookies",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "smallwins.web.middleware.Private",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request", "smallwins.web.frame.frame"]},
+    }
+]
+
+# --- The database -----------------------------------------------------------------------------------------------
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": HOME.database,
+    "OPTIONS": {
+        # IMMEDIATE: of 4,000 writes by eight writers none failed, where DEFERRED lost most to locks. FULL: what was
+        # acknowledged survives a power cut. secure_delete: what is destroyed is overwritten.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+        ),
+    },
+}
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(os.environ["DATABASE_URL"]) if "DATABASE_URL" in os.environ else SQLITE
+}
+DATABASES["default"]["CONN_MAX_AGE"] = 600
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# --- Cookies ----------------------------------------------------------------------------------------------------
+# Browsers send cookies for localhost to every port, so their names carry ours.
+COOKIE = f"__Host-{PORT}-"
+SESSION_COOKIE_NAME = COOKIE + "session"
+CSRF_COOKIE_NAME = COOKIE + "form"
+KEY_COOKIE_NAME = COOKIE + "key"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # absolute: a session that is used every day ends after a month all the same
+CSRF_FAILURE_VIEW = "smallwins.web.errors.stale_form"
+
+# --- What leaves with every page --------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        # Browsers hold the answer to a form to this list too, and "Leave now" answers with one of these places.
+        "form-action": [SELF, *(place.url for place in PLACES.values() if place.url.startswith("https:"))],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# --- Bodies: words never go to a temporary file -----------------------------------------------------------------
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+
+# --- Language and time ------------------------------------------------------------------------------------------
+USE_I18N = True
+USE_TZ = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+TIME_ZONE = os.environ.get("SMALLWINS_TIME_ZONE") or tzlocal.get_localzone_name() or "UTC"
+
+# --- Static files: served from the package, without a collecting step --------------------------------------------
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 31_536_000  # their addresses carry a version
+
+# --- Logs: what happened, never what was written -----------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"()": "smallwins.web.logs.WithoutWords", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # Django's own handlers would print addresses, and with DEBUG whole requests.
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}

@@ -1,0 +1,18 @@
+"""Addresses for machines: health, and what browsers ask for by themselves."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+
+
+urlpatterns = [
+    path("health", health, name="health"),
+    path("robots.txt", robots, name="robots"),
+]

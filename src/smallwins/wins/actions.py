@@ -1,0 +1,47 @@
+"""Keeping, changing and deleting wins."""
+
+import hashlib
+
+from smallwins.book import actions as book
+from smallwins.book.actions import Entry
+from smallwins.people import clock
+from smallwins.people.models import Vault
+from smallwins.people.ways import Reader
+from smallwins.vault.place import ID_BYTES
+from smallwins.wins.draft import HARD, WIN, Draft
+from smallwins.wins.shelf import Win
+
+PAGE_DOOR = "page"
+
+
+def keep(vault: Vault, reader: Reader | None, win: Draft, form_key: str) -> bytes:
+    """Keeps a win and returns its record: a page for a reader, a letter while locked.
+
+    The same words from the same form are kept once. The record's id hides the words: `form_key` is random and is
+    nowhere but in the form.
+    """
+    record = hashlib.sha256(f"{vault.id.hex()}\n{form_key}\n{win.text}".encode()).digest()[:ID_BYTES]
+    if reader is None:
+        book.drop_letter(vault, Entry(record, WIN, win._replace(door=PAGE_DOOR).as_json()))
+    else:
+        book.add_pages(reader, [Entry(record, WIN, win.as_json())])
+    return record
+
+
+def change(reader: Reader, win: Win, draft: Draft, revision: int) -> None:
+    """Raises book.Stale where the win was changed since `revision`."""
+    book.replace_page(reader, Entry(win.record, WIN, draft.as_json()), revision)
+
+
+def toggle_hard(reader: Reader, win: Win) -> None:
+    """Raises book.Stale."""
+    marks = set(win.draft.marks) ^ {HARD}
+    change(reader, win, win.draft._replace(marks=tuple(sorted(marks))), win.revision)
+
+
+def delete(reader: Reader, win: Win) -> None:
+    book.delete_page(reader.vault, win.record, clock.now())
+
+
+def undo_delete(reader: Reader, record: bytes) -> bool:
+    return book.undo_delete(reader.vault, record, clock.now())

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class WinsConfig(AppConfig):
+    name = "smallwins.wins"
+    label = "wins"
+
+    def ready(self) -> None:
+        from smallwins.book.memory import shelves
+        from smallwins.wins.draft import WIN
+        from smallwins.wins.shelf import WinShelf
+        from smallwins.wins.taps import TAP, TapShelf
+
+        shelves[WIN] = WinShelf
+        shelves[TAP] = TapShelf

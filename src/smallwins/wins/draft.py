@@ -1,0 +1,146 @@
+"""A win as it is written down, before it is sealed and after it is opened: its text, its moment, its marks.
+
+Pure and light: `win` imports this, so no Django and nothing slow.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, NamedTuple
+
+MOST_CHARACTERS = 20_000
+MOST_KIND_CHARACTERS = 40
+# Clocks differ, and tomorrow has begun somewhere: a moment this far ahead is still believed.
+AHEAD = timedelta(days=1)
+WIN = "win"  # the record type, as the vault binds it
+HARD = "hard"
+
+
+class CannotKeep(ValueError):
+    """Why these words cannot be kept as they are: a sentence for the person. The words are never lost with it."""
+
+
+class Empty(CannotKeep):
+    def __init__(self) -> None:
+        super().__init__("There are no words here yet.")
+
+
+class TooLong(CannotKeep):
+    def __init__(self) -> None:
+        super().__init__(
+            f"This is longer than one win can hold ({MOST_CHARACTERS:,} letters). You could keep it in parts."
+        )
+
+
+class BadMoment(CannotKeep):
+    pass
+
+
+class Draft(NamedTuple):
+    """One win. when: whole seconds since 1970 in UTC. offset: minutes east of UTC where it happened.
+
+    marks: "hard" today; what else a win can be marked with comes later. door: how a letter came ("win", "page"),
+    empty once the person has read it. source: where an imported win came from, so that twice in gives no doubles.
+    """
+
+    text: str
+    when: int
+    offset: int = 0
+    kind: str = ""
+    marks: tuple[str, ...] = ()
+    before: str = ""
+    door: str = ""
+    source: str = ""
+
+    @property
+    def hard(self) -> bool:
+        return HARD in self.marks
+
+    def moment(self) -> datetime:
+        """The moment, at the clock of the place where it happened."""
+        return moment_of(self.when, self.offset)
+
+    def as_json(self) -> bytes:
+        """What is sealed: only what is there."""
+        parts = {name: value for name, value in self._asdict().items() if value or name in ("text", "when")}
+        return json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def from_parts(parts: dict[str, Any]) -> Draft:
+    """The reverse of `as_json`. Raises KeyError, TypeError on what we did not write."""
+    return Draft(
+        parts["text"],
+        parts["when"],
+        parts.get("offset", 0),
+        parts.get("kind", ""),
+        tuple(parts.get("marks", ())),
+        parts.get("before", ""),
+        parts.get("door", ""),
+        parts.get("source", ""),
+    )
+
+
+def moment_of(when: int, offset: int) -> datetime:
+    """Never fails: at the two ends of the calendar, where a local clock has no name, it is UTC."""
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=when)
+    try:
+        return moment.astimezone(timezone(timedelta(minutes=offset)))
+    except (OverflowError, ValueError):
+        return moment
+
+
+def draft(text: str, moment: datetime, **others: Any) -> Draft:
+    """A win at an aware moment, its words tidied. Raises CannotKeep."""
+    offset = moment.utcoffset() or timedelta()
+    return Draft(tidy(text), int(_since_1970(moment)), int(offset.total_seconds() // 60), **others)
+
+
+def tidy(text: str) -> str:
+    """The words as they are kept: what no screen can show is taken out, blank edges too. Raises Empty, TooLong."""
+    shown = text.encode("utf-8", "replace").decode() if not text.isascii() else text
+    shown = shown.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not shown:
+        raise Empty
+    if len(shown) > MOST_CHARACTERS:
+        raise TooLong
+    return shown
+
+
+def parse_moment(written: str, now: datetime) -> datetime:
+    """A date, or a date and a time, as ISO 8601 writes them; without a zone it is the zone of `now`. Raises BadMoment.
+
+    A date alone is noon of that day, or `now` where noon has not come yet.
+    """
+    try:
+        moment = datetime.fromisoformat(written.strip())
+    except ValueError as error:
+        raise BadMoment(
+            f"“{written[:40]}” is not a date we can read. Write it like 2026-03-14 or 2026-03-14 18:30."
+        ) from error
+    if len(written.strip()) <= len("2026-03-14"):
+        moment = moment.replace(hour=12)
+        if moment.date() == now.date() and moment.time() > now.time():
+            return now
+    return check_moment(_local(moment, now), now)
+
+
+def check_moment(moment: datetime, now: datetime) -> datetime:
+    """Raises BadMoment where the moment has not come yet."""
+    if _since_1970(moment) > _since_1970(now + AHEAD):
+        raise BadMoment("That day has not come yet. Choose today or a day before.")
+    return moment
+
+
+def _local(moment: datetime, now: datetime) -> datetime:
+    if moment.tzinfo is not None:
+        return moment
+    try:
+        # The zone's own rules for that day, where `now` brings a real zone; else the computer's.
+        return moment.astimezone() if isinstance(now.tzinfo, timezone) else moment.replace(tzinfo=now.tzinfo)
+    except (OverflowError, ValueError, OSError):
+        return moment.replace(tzinfo=UTC)
+
+
+def _since_1970(moment: datetime) -> float:
+    # `datetime.timestamp` of an aware moment, without its trouble at the ends of the calendar.
+    offset = moment.utcoffset() or timedelta()
+    return (moment.replace(tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC) - offset).total_seconds()

@@ -1,0 +1,87 @@
+"""Reading wins: a page of the list, a search, one win, the taps a person returns to."""
+
+from itertools import islice
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import Http404
+
+from smallwins.book.actions import catch_up
+from smallwins.book.memory import OpenBook, open_book, unreadable_letters
+from smallwins.people.ways import Reader
+from smallwins.wins import catalogue
+from smallwins.wins.catalogue import Tap
+from smallwins.wins.draft import WIN
+from smallwins.wins.shelf import Index, Win, WinShelf
+from smallwins.wins.taps import own_taps
+
+PAGE = 30
+
+
+class ListPage(NamedTuple):
+    """wins: newest first. older, newer: the record that page begins at, None where there is none."""
+
+    wins: list[Win]
+    older: bytes | None
+    newer: bytes | None
+    at_top: bool
+
+
+def book_of(reader: Reader) -> OpenBook:
+    """The open book, with all that has arrived since taken in."""
+    catch_up(reader, settings.HOME)
+    return open_book(reader)
+
+
+def index_of(reader: Reader) -> Index:
+    return _shelf(reader).index
+
+
+def all_wins(reader: Reader) -> list[Win]:
+    """Newest first."""
+    return index_of(reader).wins
+
+
+def win_of(reader: Reader, record: bytes) -> Win:
+    """Raises Http404 where it is not this reader's, or not there."""
+    win = _shelf(reader).get(record)
+    if win is None:
+        raise Http404
+    return win
+
+
+def list_page(reader: Reader, begin: bytes | None) -> ListPage:
+    """The page that begins with the win `begin`, or the newest page."""
+    index, shelf = index_of(reader), _shelf(reader)
+    first = shelf.get(begin) if begin else None
+    start = index.position(first) if first else 0
+    wins = index.wins
+    older = wins[start + PAGE].record if start + PAGE < len(wins) else None
+    newer = wins[max(0, start - PAGE)].record if start else None
+    return ListPage(wins[start : start + PAGE], older, newer, start == 0)
+
+
+def search(reader: Reader, query: str, begin: int) -> tuple[list[Win], int | None]:
+    """One page of what is found, newest first, and where the next begins. Nothing is counted."""
+    found = list(islice(index_of(reader).find(query), begin, begin + PAGE + 1))
+    return found[:PAGE], (begin + PAGE if len(found) > PAGE else None)
+
+
+def unreadable(reader: Reader) -> list[str]:
+    """What is kept but does not open, by short ids."""
+    return [record.hex()[:8] for record in (*sorted(book_of(reader).unreadable), *unreadable_letters(reader))]
+
+
+def taps_for(reader: Reader | None) -> list[Tap]:
+    """The first row on Today: the person's own, then ours, the kinds they return to first."""
+    if reader is None:
+        return list(catalogue.first_taps())
+    returned = index_of(reader).returned_to
+    ours = sorted(catalogue.first_taps(), key=lambda tap: -returned[tap.kind])
+    return [*own_taps(reader), *ours]
+
+
+def _shelf(reader: Reader) -> WinShelf:
+    shelf = book_of(reader).shelves[WIN]
+    assert isinstance(shelf, WinShelf)
+    return shelf

@@ -1,0 +1,53 @@
+"""A person's own one-tap wins, sealed like everything they write."""
+
+import json
+import os
+
+from smallwins.book.actions import Entry, add_pages, delete_page
+from smallwins.book.memory import OpenPage, open_book
+from smallwins.people import clock
+from smallwins.people.ways import Reader
+from smallwins.vault.place import ID_BYTES
+from smallwins.wins.catalogue import Tap
+from smallwins.wins.draft import tidy
+
+TAP = "tap"
+
+
+class TapShelf:
+    """Takes pages of the kind "tap" in."""
+
+    def __init__(self) -> None:
+        self.taps: dict[bytes, Tap] = {}
+
+    def put(self, pages: list[OpenPage]) -> list[bytes]:
+        bad = []
+        for page in pages:
+            try:
+                parts = json.loads(page.text)
+                self.taps[page.record] = Tap(page.record.hex(), parts["text"], parts.get("kind", ""))
+            except (ValueError, KeyError, TypeError):
+                bad.append(page.record)
+        return bad
+
+    def drop(self, record: bytes) -> None:
+        self.taps.pop(record, None)
+
+    def settle(self) -> None:
+        """Nothing to put in order."""
+
+
+def own_taps(reader: Reader) -> list[Tap]:
+    shelf = open_book(reader).shelves[TAP]
+    assert isinstance(shelf, TapShelf)
+    return list(shelf.taps.values())
+
+
+def add_tap(reader: Reader, text: str, kind: str) -> None:
+    """Raises CannotKeep."""
+    parts = {"text": tidy(text), "kind": kind}
+    add_pages(reader, [Entry(os.urandom(ID_BYTES), TAP, json.dumps(parts, ensure_ascii=False).encode())])
+
+
+def remove_tap(reader: Reader, record: bytes) -> None:
+    delete_page(reader.vault, record, clock.now())

@@ -1,0 +1,214 @@
+"""The pages of wins."""
+
+import secrets
+from contextlib import suppress
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from smallwins.book.actions import Stale
+from smallwins.people import clock
+from smallwins.people.access import letterbox_of, reader_of, reading
+from smallwins.people.ways import Reader
+from smallwins.wins import actions, catalogue, queries, taps
+from smallwins.wins.draft import draft
+from smallwins.wins.forms import EditForm, KeepForm, TapForm
+from smallwins.wins.path import pebble_path
+from smallwins.wins.show import card, drawn, groups
+
+UNDO = "undo"  # in the session: the record that was deleted last
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def today(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _keep(request)
+    return today_page(request)
+
+
+def today_page(
+    request: HttpRequest, *, form: KeepForm | None = None, notice: str = "", status: int = 200
+) -> HttpResponse:
+    """The question and the taps; with `form`, the person's words are still in the field."""
+    reader, key = reader_of(request), secrets.token_hex(16)
+    form = form or KeepForm(initial={"form_key": key})
+    context = {"form": form, "form_key": key, "notice": notice, "section": "today"} | _taps(reader)
+    return render(request, "wins/today.html", context, status=status)
+
+
+def _taps(reader: Reader | None) -> dict[str, Any]:
+    first = queries.taps_for(reader)
+    shown = {tap.id for tap in first}
+    more = [
+        {"name": catalogue.kind_name(kind.id), "taps": [tap for tap in kind.taps if tap.id not in shown]}
+        for kind in catalogue.kinds().values()
+    ]
+    return {"taps": first, "more_taps": more}
+
+
+def _keep(request: HttpRequest) -> HttpResponse:
+    vault, reader, tap = letterbox_of(request), reader_of(request), _tapped(request)
+    data = request.POST.copy()
+    if tap:
+        data["text"] = tap.text
+    form = KeepForm(data)
+    if not form.is_valid():
+        return today_page(request, form=form, status=400)
+    win = draft(form.cleaned_data["text"], clock.now(), kind=tap.kind if tap else "")
+    try:
+        record = actions.keep(vault, reader, win, form.cleaned_data["form_key"])
+    except DatabaseError:
+        notice = _("This could not be kept just now. Your words are here. Please try again.")
+        return today_page(request, form=form, notice=notice, status=503)
+    context = {
+        "win_text": win.text,
+        "pebble": pebble_path(record, 60, 46, 40),
+        "tail": _("That counts."),
+        "section": "today",
+    }
+    return render(request, "wins/honored.html", context)
+
+
+def _tapped(request: HttpRequest) -> catalogue.Tap | None:
+    tapped = request.POST.get("tap", "")
+    reader = reader_of(request)
+    own = {tap.id: tap for tap in taps.own_taps(reader)} if reader and tapped else {}
+    return own.get(tapped) or catalogue.taps().get(tapped)
+
+
+@require_http_methods(["GET", "HEAD"])
+@reading
+def list_wins(request: HttpRequest, reader: Reader, begin: bytes | None = None) -> HttpResponse:
+    page, now = queries.list_page(reader, begin), clock.now()
+    context = {
+        "groups": groups(page.wins, now),
+        "path_svg": drawn(page.wins, now),
+        "older_url": _from(page.older),
+        "newer_url": _from(page.newer),
+        "empty": not page.wins,
+        "undo": _undo(request),
+        "unreadable": queries.unreadable(reader) if page.at_top else [],
+        "section": "wins",
+    }
+    return render(request, "wins/list.html", context)
+
+
+def _from(record: bytes | None) -> str | None:
+    return reverse("wins:list_from", args=[record]) if record else None
+
+
+def _undo(request: HttpRequest) -> dict[str, str] | None:
+    """What the list offers to bring back: the last deleted win, once."""
+    deleted = request.session.pop(UNDO, None)
+    return {"url": reverse("wins:undo", args=[deleted])} if deleted else None
+
+
+@require_POST
+@reading
+def search(request: HttpRequest, reader: Reader) -> HttpResponse:
+    query, begin = request.POST.get("q", "")[:400], _position(request.POST.get("from", ""))
+    found, more = queries.search(reader, query, begin)
+    now = clock.now()
+    context = {"q": query, "wins": [card(win, now) for win in found], "more_from": more, "section": "wins"}
+    return render(request, "wins/search.html", context | {"nothing": not found and bool(query.strip())})
+
+
+@require_http_methods(["GET", "HEAD"])
+@reading
+def show(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
+    win = queries.win_of(reader, record)
+    context = {"win": card(win, clock.now()), "pebble": pebble_path(record, 60, 46, 40), "section": "wins"}
+    return render(request, "wins/win.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reading
+def edit(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
+    win = queries.win_of(reader, record)
+    form = EditForm(request.POST or None, win=win, own_kinds=_own_kinds(reader))
+    if request.method != "POST" or not form.is_valid():
+        return _edit_page(request, win, form, 400 if request.method == "POST" else 200)
+    try:
+        actions.change(reader, win, form.draft(), form.cleaned_data["revision"])
+    except Stale:
+        return _both(request, queries.win_of(reader, record), reader)
+    return redirect("wins:win", record)
+
+
+def _both(request: HttpRequest, newest: Any, reader: Reader) -> HttpResponse:
+    """The win as it is now beside the words just typed; saving again keeps the latter."""
+    data = request.POST.copy()
+    data["revision"] = str(newest.revision)
+    form = EditForm(data, win=newest, own_kinds=_own_kinds(reader))
+    return _edit_page(request, newest, form, 409, conflict=card(newest, clock.now()))
+
+
+def _edit_page(request: HttpRequest, win: Any, form: EditForm, status: int, **more: Any) -> HttpResponse:
+    context = {"form": form, "win": card(win, clock.now()), "section": "wins"}
+    return render(request, "wins/edit.html", context | more, status=status)
+
+
+def _own_kinds(reader: Reader) -> list[str]:
+    used = queries.index_of(reader).returned_to
+    return [kind for kind, _count in used.most_common(20) if kind not in catalogue.kinds()]
+
+
+@require_POST
+@reading
+def hard(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
+    with suppress(Stale):  # another tab was quicker; the page shows what is so now
+        actions.toggle_hard(reader, queries.win_of(reader, record))
+    return redirect("wins:win", record)
+
+
+@require_POST
+@reading
+def delete(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
+    actions.delete(reader, queries.win_of(reader, record))
+    request.session[UNDO] = record.hex()
+    return redirect("wins:list")
+
+
+@require_POST
+@reading
+def undo(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
+    actions.undo_delete(reader, record)
+    return redirect("wins:list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reading
+def what_counts(request: HttpRequest, reader: Reader) -> HttpResponse:
+    form = TapForm(request.POST if "text" in request.POST else None)
+    if request.method == "POST" and _change_taps(request, reader, form):
+        return redirect("wins:taps")
+    own = [{"id_hex": tap.id, "text": tap.text} for tap in taps.own_taps(reader)]
+    context = {"form": form, "own": own, "groups": _by_kind(), "section": "more"}
+    return render(request, "wins/taps.html", context, status=400 if form.errors else 200)
+
+
+def _change_taps(request: HttpRequest, reader: Reader, form: TapForm) -> bool:
+    own = {tap.id for tap in taps.own_taps(reader)}
+    if request.POST.get("remove") in own:
+        taps.remove_tap(reader, bytes.fromhex(request.POST["remove"]))
+        return True
+    if not form.is_bound or not form.is_valid():
+        return False
+    taps.add_tap(reader, form.cleaned_data["text"], form.cleaned_data["kind"])
+    return True
+
+
+def _by_kind() -> list[dict[str, Any]]:
+    return [
+        {"name": catalogue.kind_name(kind.id), "about": _(kind.about), "taps": kind.taps}
+        for kind in catalogue.kinds().values()
+    ]
+
+
+def _position(written: str) -> int:
+    return min(int(written), 10_000_000) if written.isascii() and written.isdigit() else 0
