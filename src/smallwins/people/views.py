@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -21,10 +22,16 @@ from smallwins.people.ways import Kind, Reader, has, open_way
 from smallwins.vault.errors import VaultError, WrongSecret
 from smallwins.vault.root import Root
 
+AGAIN = "again"  # in an address: this browser has just been given a cookie
+
 
 @require_http_methods(["GET"])
 def open_link(request: HttpRequest, link: str) -> HttpResponse:
     """Opens the book in this browser, once."""
+    if settings.CSRF_COOKIE_NAME not in request.COOKIES and AGAIN not in request.GET:
+        # The link must not be used up by a browser that will refuse the cookies: one turn shows which it takes.
+        get_token(request)
+        return redirect(f"{request.path}?{AGAIN}")
     root = _use_up(link)
     if root is None:
         return render(request, "people/closed.html", {"used": True}, status=410)

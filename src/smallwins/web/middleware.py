@@ -7,6 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from smallwins.people.views import AGAIN
 from smallwins.web import errors
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -46,12 +47,35 @@ class Private:
 class LoopbackCookies:
     """For browsers that refuse `Secure` cookies on http://localhost: the same cookies under plain names.
 
-    A browser that keeps our `__Host-` cookies never gets here: only one that posts a form without any of them is
-    answered with plain ones too, and only on this computer.
+    Only where they are refused: a browser that came without cookies where it must have been given some.
     """
+
+    NAMES = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.KEY_COOKIE_NAME)
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.respond(request)
+        plain = self._takes_plain_ones(request)
+        response = self.respond(request)
+        for name in self.NAMES if plain else ():
+            if name in response.cookies:
+                self._make_plain(response, name)
+        return response
+
+    def _takes_plain_ones(self, request: HttpRequest) -> bool:
+        if request.is_secure() or any(name in request.COOKIES for name in self.NAMES):
+            return False
+        for name in self.NAMES:
+            if _plain(name) in request.COOKIES:
+                request.COOKIES[name] = request.COOKIES[_plain(name)]
+        return AGAIN in request.GET or request.method == "POST" or any(name in request.COOKIES for name in self.NAMES)
+
+    def _make_plain(self, response: HttpResponse, name: str) -> None:
+        cookie = response.cookies.pop(name)
+        response.cookies[_plain(name)] = cookie.value
+        response.cookies[_plain(name)].update({**cookie, "secure": ""})
+
+
+def _plain(name: str) -> str:
+    return name.removeprefix("__Host-")

@@ -1,4 +1,4 @@
-"""All settings. Nothing has to be set to start. Every variable is read here, strictly, and named in docs/settings.md."""
+"""All settings. Nothing has to be set to start. Every variable is read here, strictly; docs/settings.md lists them."""
 
 import os
 import secrets

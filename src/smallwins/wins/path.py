@@ -244,7 +244,7 @@ def _beside(month: str, y: float, middle: Sequence[Point], half_width: float) ->
         edge, anchor, box = right + _LABEL_GAP, "start", (right + _LABEL_GAP, top, right + _LABEL_GAP + width, bottom)
     if box[0] < 0 or box[2] > WIDTH:
         return None
-    return f'<text x="{edge:.0f}" y="{y + _TEXT * 0.35:.0f}" text-anchor="{anchor}">{_text(month)}</text>', box
+    return f'<text x="{edge:.1f}" y="{y + _TEXT * 0.35:.1f}" text-anchor="{anchor}">{_text(month)}</text>', box
 
 
 def _extent(middle: Sequence[Point], half_width: float, top: float, bottom: float) -> tuple[float, float]:
@@ -262,7 +262,7 @@ def _is_clear(box: Box, taken: Iterable[Box], height: float) -> bool:
     """Whether the label is inside the picture and has air above and below it."""
     if box[1] < 0 or box[3] > height:
         return False
-    return all(box[2] < t[0] or box[0] > t[2] or box[3] + 3 < t[1] or box[1] - 3 > t[3] for t in taken)
+    return all(box[2] + 3 < t[0] or box[0] - 3 > t[2] or box[3] + 3 < t[1] or box[1] - 3 > t[3] for t in taken)
 
 
 def text_width(text: str) -> float:

@@ -1,17 +1,13 @@
 """`smallwins export`."""
 
 import argparse
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 from tqdm import tqdm
 
-from smallwins.cli.codes import Refused
+from smallwins.cli.files import whole_file
 from smallwins.cli.ground import reader
 from smallwins.people import clock
 from smallwins.portability.bag import write_bag
@@ -30,21 +26,3 @@ def run(args: argparse.Namespace) -> int:
         write_bag(file, all_wins(who), now, progress)
     print(f"Written: {target}. It is not sealed: anyone who opens it can read it.")
     return 0
-
-
-@contextmanager
-def whole_file(target: Path) -> Iterator[IO[bytes]]:
-    """A private file that appears under its name only when it is whole, and never in place of another."""
-    if target.exists():
-        raise Refused(f"There is a file already: {target}. It was left alone.")
-    part = target.with_name(target.name + ".part")
-    try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, target)
-    except OSError as error:
-        raise Refused(f"It could not be written: {error.strerror}.") from error
-    finally:
-        part.unlink(missing_ok=True)

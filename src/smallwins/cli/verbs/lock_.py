@@ -15,6 +15,6 @@ def run(args: argparse.Namespace) -> int:
     ours = vault()
     actions.lock(ours, home())
     print("Locked. Keeping still works.")
-    if not has(ours, Kind.PASSPHRASE):
+    if has(ours, Kind.LATCH):
         print("There is no passphrase yet, so unlock asks for none. To set one: smallwins passphrase")
     return 0

@@ -1,0 +1,30 @@
+"""`smallwins backup`."""
+
+import argparse
+from pathlib import Path
+
+from smallwins.book.actions import take_in_spool
+from smallwins.cli.codes import USAGE, Refused
+from smallwins.cli.files import whole_file
+from smallwins.cli.ground import home, vault
+from smallwins.people import clock
+from smallwins.people.ways import Kind, has
+from smallwins.portability.backup import write_backup
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?", help="where to (a .zip); without it, small-wins-backup-DATE.zip here")
+
+
+def run(args: argparse.Namespace) -> int:
+    if not has(vault(), Kind.RECOVERY):
+        raise Refused(
+            "Make a recovery sheet first: smallwins recovery. Without one, nobody could open this backup elsewhere.",
+            USAGE,
+        )
+    take_in_spool(home())
+    target = Path(args.file or f"small-wins-backup-{clock.now():%Y-%m-%d}.zip")
+    with whole_file(target) as file:
+        write_backup(file, clock.now())
+    print(f"Written: {target}. It is sealed. Your passphrase or your recovery sheet opens it.")
+    return 0
