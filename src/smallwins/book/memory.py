@@ -4,10 +4,12 @@ Opening 100,000 pages takes tenths of a second, looking through them millisecond
 written down to be found again. A book closes after idling, at a lock, and with the process. There is no index on disk.
 """
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, Protocol
+from contextlib import contextmanager
+from typing import Any, Protocol
 
 from smallwins.book.actions import chunks
 from smallwins.book.models import Letter, Page
@@ -21,12 +23,9 @@ CHUNK = 5000
 MOST_BOOKS = 200
 
 
-class OpenPage(NamedTuple):
-    """text: the JSON document as it was sealed, spaces behind it included."""
-
-    record: bytes
-    revision: int
-    text: bytes
+# A record, its revision, and the JSON document as it was sealed, spaces behind it included. A plain tuple, because a
+# hundred thousand of them are made at once.
+OpenPage = tuple[bytes, int, bytes]
 
 
 class Shelf(Protocol):
@@ -63,31 +62,47 @@ class OpenBook:
                 self.change = changes
 
     def _read(self, reader: Reader) -> None:
-        rows = Page.objects.filter(vault=reader.vault, change__gt=self.change).values_list(
-            "id", "kind", "revision", "generation", "sealed", "deleted_at"
-        )
+        changed = Page.objects.filter(vault=reader.vault, change__gt=self.change)
+        for record, kind in changed.exclude(deleted_at=None).values_list("id", "kind"):
+            self._drop(bytes(record), kind)
+        rows = changed.filter(deleted_at=None).values_list("id", "kind", "revision", "generation", "sealed")
         opener = Opener(reader.roots())
-        for batch in chunks(rows.iterator(chunk_size=CHUNK), CHUNK):
-            self._take(reader.vault.id, opener, batch)
+        with _no_collecting():
+            for batch in chunks(rows.iterator(chunk_size=CHUNK), CHUNK):
+                self._take(reader.vault.id, opener, batch)
         for shelf in self.shelves.values():
             shelf.settle()
 
+    def _drop(self, record: bytes, kind: str) -> None:
+        self.unreadable.discard(record)
+        if kind in self.shelves:
+            self.shelves[kind].drop(record)
+
     def _take(self, vault: bytes, opener: Opener, rows: list[Any]) -> None:
         opened: dict[str, list[OpenPage]] = {kind: [] for kind in self.shelves}
-        for record, kind, revision, generation, sealed, deleted_at in rows:
+        for record, kind, revision, generation, sealed in rows:
             if kind not in opened:
                 continue  # of a room that this version does not have
-            if deleted_at is not None:
-                self.shelves[kind].drop(record)
-                continue
             try:
                 text = opener.open(Place(vault, record, kind, revision, generation), bytes(sealed))
             except (CannotOpen, UnknownFormat):
                 self.unreadable.add(record)
-                continue
-            opened[kind].append(OpenPage(record, revision, text))
+            else:
+                opened[kind].append((record, revision, text))
         for kind, pages in opened.items():
             self.unreadable.update(self.shelves[kind].put(pages))
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Python would look through everything again and again for garbage that a growing book does not have."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 _books: dict[bytes, OpenBook] = {}

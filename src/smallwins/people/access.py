@@ -84,6 +84,7 @@ def letterbox_of(request: HttpRequest) -> Vault:
 
 
 def only_vault() -> Vault:
+    """Raises Http404 unless exactly one person lives here."""
     vaults = list(Vault.objects.all()[:2])
     if len(vaults) != 1:
         raise Http404

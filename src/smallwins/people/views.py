@@ -7,6 +7,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from smallwins import UPDATED, __version__
@@ -102,6 +103,7 @@ def lock(request: HttpRequest) -> HttpResponse:
     return redirect("wins:today")
 
 
+@csrf_exempt  # an old page must be able to lock too; and another site's form comes without our cookies (SameSite)
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Locks and goes somewhere neutral; with script the page has already gone there."""

@@ -16,7 +16,7 @@ from smallwins.home.paths import Home, remove_if_there
 from smallwins.home.spool import waiting
 from smallwins.people.models import Attempt, OlderRoot, Person, Vault, WayIn
 from smallwins.people.ways import Reader
-from smallwins.portability.items import BadItem, Item, from_item, source_of
+from smallwins.portability.items import BadItem, Item, from_item
 from smallwins.portability.reading import Line
 from smallwins.vault.place import ID_BYTES
 from smallwins.wins.draft import WIN
@@ -73,9 +73,9 @@ def _item(line: Line, now: datetime, seen: Counter[str]) -> Item:
     if isinstance(line.parts, str):
         raise BadItem(line.parts)
     parts = line.parts
-    plain = source_of(parts.get("id"), parts.get("at"), str(parts.get("text")))
-    seen[plain] += 1
-    return from_item(parts, now, seen[plain] - 1)
+    same = f"{parts.get('id')}\n{parts.get('at')}\n{parts.get('text')}"
+    seen[same] += 1
+    return from_item(parts, now, seen[same] - 1)
 
 
 def delete_everything(vault: Vault, home: Home) -> None:

@@ -4,28 +4,52 @@ import hashlib
 
 from smallwins.book import actions as book
 from smallwins.book.actions import Entry
+from smallwins.home import letterbox as letterboxes
+from smallwins.home import spool
+from smallwins.home.paths import Home
 from smallwins.people import clock
 from smallwins.people.models import Vault
 from smallwins.people.ways import Reader
-from smallwins.vault.place import ID_BYTES
+from smallwins.vault.letters import seal_letter
+from smallwins.vault.place import ID_BYTES, Place
 from smallwins.wins.draft import HARD, WIN, Draft
 from smallwins.wins.shelf import Win
 
 PAGE_DOOR = "page"
 
 
+class NoLetterbox(Exception):
+    """This home has no letterbox of its own: several people live here."""
+
+
 def keep(vault: Vault, reader: Reader | None, win: Draft, form_key: str) -> bytes:
     """Keeps a win and returns its record: a page for a reader, a letter while locked.
 
-    The same words from the same form are kept once. The record's id hides the words: `form_key` is random and is
-    nowhere but in the form.
+    The same words from the same form are kept once.
     """
-    record = hashlib.sha256(f"{vault.id.hex()}\n{form_key}\n{win.text}".encode()).digest()[:ID_BYTES]
+    record = _record(vault.id, win, form_key)
     if reader is None:
         book.drop_letter(vault, Entry(record, WIN, win._replace(door=PAGE_DOOR).as_json()))
     else:
         book.add_pages(reader, [Entry(record, WIN, win.as_json())])
     return record
+
+
+def keep_in_spool(home: Home, win: Draft, form_key: str) -> bytes:
+    """Keeps a win where the database cannot take it just now, as `win` does. Raises NoLetterbox, OSError."""
+    box = letterboxes.read(home)
+    if box is None:
+        raise NoLetterbox
+    record = _record(box.vault, win, form_key)
+    place = Place(box.vault, record, WIN, 0, box.generation)
+    sealed = seal_letter(box.public_key, place, win._replace(door=PAGE_DOOR).as_json())
+    spool.post(home, spool.SpooledLetter(box.vault, record, box.generation, sealed))
+    return record
+
+
+def _record(vault: bytes, win: Draft, form_key: str) -> bytes:
+    """An id that hides the words: `form_key` is random, and is nowhere but in the form."""
+    return hashlib.sha256(f"{vault.hex()}\n{form_key}\n{win.text}".encode()).digest()[:ID_BYTES]
 
 
 def change(reader: Reader, win: Win, draft: Draft, revision: int) -> None:

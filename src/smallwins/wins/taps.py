@@ -22,12 +22,12 @@ class TapShelf:
 
     def put(self, pages: list[OpenPage]) -> list[bytes]:
         bad = []
-        for page in pages:
+        for record, _, text in pages:
             try:
-                parts = json.loads(page.text)
-                self.taps[page.record] = Tap(page.record.hex(), parts["text"], parts.get("kind", ""))
+                parts = json.loads(text)
+                self.taps[record] = Tap(record.hex(), parts["text"], parts.get("kind", ""))
             except (ValueError, KeyError, TypeError):
-                bad.append(page.record)
+                bad.append(record)
         return bad
 
     def drop(self, record: bytes) -> None:

@@ -4,6 +4,7 @@ import secrets
 from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ from smallwins.people import clock
 from smallwins.people.access import letterbox_of, reader_of, reading
 from smallwins.people.ways import Reader
 from smallwins.wins import actions, catalogue, queries, taps
-from smallwins.wins.draft import draft
+from smallwins.wins.draft import Draft, draft
 from smallwins.wins.forms import EditForm, KeepForm, TapForm
 from smallwins.wins.path import pebble_path
 from smallwins.wins.show import card, drawn, groups
@@ -52,33 +53,35 @@ def _taps(reader: Reader | None) -> dict[str, Any]:
 
 
 def _keep(request: HttpRequest) -> HttpResponse:
-    vault, reader, tap = letterbox_of(request), reader_of(request), _tapped(request)
-    data = request.POST.copy()
+    form, tap = KeepForm(request.POST.copy()), _tapped(request)
     if tap:
-        data["text"] = tap.text
-    form = KeepForm(data)
+        form.data["text"] = tap.text  # type: ignore[index]
     if not form.is_valid():
         return today_page(request, form=form, status=400)
     win = draft(form.cleaned_data["text"], clock.now(), kind=tap.kind if tap else "")
+    record = _keep_somewhere(request, win, form.cleaned_data["form_key"])
+    context = {"win_text": win.text, "pebble": pebble_path(record, 60, 46, 40), "tail": _("That counts.")}
+    return render(request, "wins/honored.html", context | {"section": "today"})
+
+
+def _keep_somewhere(request: HttpRequest, win: Draft, form_key: str) -> bytes:
+    """In the database; or, where that cannot take it just now, in the spool. Raises what the database said."""
     try:
-        record = actions.keep(vault, reader, win, form.cleaned_data["form_key"])
-    except DatabaseError:
-        notice = _("This could not be kept just now. Your words are here. Please try again.")
-        return today_page(request, form=form, notice=notice, status=503)
-    context = {
-        "win_text": win.text,
-        "pebble": pebble_path(record, 60, 46, 40),
-        "tail": _("That counts."),
-        "section": "today",
-    }
-    return render(request, "wins/honored.html", context)
+        return actions.keep(letterbox_of(request), reader_of(request), win, form_key)
+    except DatabaseError as error:
+        try:
+            return actions.keep_in_spool(settings.HOME, win, form_key)
+        except (OSError, actions.NoLetterbox):
+            raise error from None
 
 
 def _tapped(request: HttpRequest) -> catalogue.Tap | None:
     tapped = request.POST.get("tap", "")
+    ours = catalogue.taps().get(tapped)
+    if ours or not tapped:
+        return ours
     reader = reader_of(request)
-    own = {tap.id: tap for tap in taps.own_taps(reader)} if reader and tapped else {}
-    return own.get(tapped) or catalogue.taps().get(tapped)
+    return next((tap for tap in taps.own_taps(reader) if tap.id == tapped), None) if reader else None
 
 
 @require_http_methods(["GET", "HEAD"])

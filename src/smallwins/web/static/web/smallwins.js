@@ -19,6 +19,9 @@ document.addEventListener("submit", (event) => {
   else sent.set(event.target, Date.now());
 });
 
+// What was kept is kept: "reload" and "back" need not send it, or show it, again.
+if (document.querySelector("main.honored")) history.replaceState(null, "", location.href);
+
 // What needs another look is read out and reached first.
 document.querySelector(".summary")?.focus();
 
@@ -31,18 +34,25 @@ const veil = document.getElementById("veil");
 const main = document.getElementById("main");
 let last = Date.now();
 
+const leaveForLock = () => {
+  last = Infinity;
+  document.body.hidden = true;
+  location.replace(lockedUrl);
+};
+
 const hide = () => {
   const draft = document.querySelector("form[data-draft] textarea");
-  if (!veil || !draft?.value || draft.value === draft.defaultValue) return location.replace(lockedUrl);
+  if (!veil || !draft?.value || draft.value === draft.defaultValue) return leaveForLock();
   for (const part of main.children) part.hidden = part !== veil;
 };
 
 if (idleSeconds) {
+  const look = () => Date.now() - last > idleSeconds * 1000 && hide();
   for (const kind of ["pointerdown", "keydown", "input", "scroll"]) {
     addEventListener(kind, () => (last = Date.now()), { passive: true });
   }
-  setInterval(() => Date.now() - last > idleSeconds * 1000 && hide(), 1000);
-  document.addEventListener("visibilitychange", () => Date.now() - last > idleSeconds * 1000 && hide());
+  setInterval(look, 1000);
+  document.addEventListener("visibilitychange", look);
   veil?.querySelector("button").addEventListener("click", () => {
     last = Date.now();
     for (const part of main.children) part.hidden = part === veil;
