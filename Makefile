@@ -29,7 +29,7 @@ clean:
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Small Wins needs Python 3.11 or newer.")'
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make an environment here. On Debian: apt install python3-venv"; exit 2; }
 
 $(VENV)/run.stamp: $(VENV)/bin/python pyproject.toml
 	@echo "Setting up. This takes a moment the first time."

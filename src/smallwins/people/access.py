@@ -23,6 +23,7 @@ from smallwins.vault.root import Root
 from smallwins.vault.ways import new_token
 
 SESSION = "way"
+KEY_CHANGED = "key_changed"  # in the session: the list has to say so, once
 SEEN_EVERY = timedelta(seconds=30)  # how exactly we know when a session was last used; rarer means fewer writes
 P = ParamSpec("P")
 

@@ -103,6 +103,8 @@ def remove_passphrase(reader: Reader, home: Home, now: datetime) -> Reader:
     secret = new_token()
     write_private(home.latch(reader.vault.id), secret)
     root = _new_root(reader, now, new=(Kind.LATCH, secret), home=home)
+    # Idling would now lock out only who cannot type `smallwins open`, and nobody else.
+    Vault.objects.filter(id=reader.vault.id).update(idle_minutes=None)
     return Reader(Vault.objects.get(id=reader.vault.id), root, reader.way)
 
 

@@ -12,7 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from smallwins import UPDATED, __version__
 from smallwins.people import actions, clock
-from smallwins.people.access import SESSION, forget, is_over, letterbox_of, reader_of, reading, start_session
+from smallwins.people.access import (
+    KEY_CHANGED,
+    SESSION,
+    forget,
+    is_over,
+    letterbox_of,
+    reader_of,
+    reading,
+    start_session,
+)
 from smallwins.people.devices import device_name, seen_label
 from smallwins.people.forms import IdleForm, LeaveForm, PassphraseForm, UnlockForm
 from smallwins.people.models import Vault, WayIn
@@ -59,7 +68,7 @@ def _use_up(link: str) -> Root | None:
 def _begin(request: HttpRequest, root: Root) -> None:
     vault = Vault.objects.get(id=root.vault)
     if not actions.verify_published(vault, root, settings.HOME):
-        request.session["key_changed"] = True
+        request.session[KEY_CHANGED] = True
     actions.unlocked(vault)
     start_session(request, root, device_name(request.headers.get("User-Agent", "")))
 

@@ -1,11 +1,13 @@
 """Ways in, as rows: adding one, opening one, handing a root on to them."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from smallwins.people.models import OlderRoot, Vault, WayIn, new_id
+from smallwins.vault.errors import CannotOpen
 from smallwins.vault.pages import open_older_root
 from smallwins.vault.place import Place
 from smallwins.vault.root import Root
@@ -23,10 +25,11 @@ class Reader:
     way: WayIn | None = None
 
     def roots(self) -> list[Root]:
-        """The root and every older one, newest first."""
+        """The root and every older one, newest first; up to one that is damaged, whose pages then are unreadable."""
         found = [self.root]
-        for older in OlderRoot.objects.filter(vault=self.vault).order_by("-generation"):
-            found.append(open_older_root(found[-1], older.generation, bytes(older.sealed)))
+        with suppress(CannotOpen):
+            for older in OlderRoot.objects.filter(vault=self.vault).order_by("-generation"):
+                found.append(open_older_root(found[-1], older.generation, bytes(older.sealed)))
         return found
 
 

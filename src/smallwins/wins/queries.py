@@ -16,12 +16,14 @@ from smallwins.wins.shelf import Index, Win, WinShelf
 from smallwins.wins.taps import own_taps
 
 PAGE = 30
+PATH = 74  # pebbles on one picture: two bends of the way
 
 
 class ListPage(NamedTuple):
-    """wins: newest first. older, newer: the record that page begins at, None where there is none."""
+    """wins: newest first. path: those and more, for the picture. older, newer: where that page begins, if any."""
 
     wins: list[Win]
+    path: list[Win]
     older: bytes | None
     newer: bytes | None
     at_top: bool
@@ -52,13 +54,14 @@ def win_of(reader: Reader, record: bytes) -> Win:
 
 def list_page(reader: Reader, begin: bytes | None) -> ListPage:
     """The page that begins with the win `begin`, or the newest page."""
-    index, shelf = index_of(reader), _shelf(reader)
+    shelf = _shelf(reader)
+    index = shelf.index
     first = shelf.get(begin) if begin else None
     start = index.position(first) if first else 0
     wins = index.wins
     older = wins[start + PAGE].record if start + PAGE < len(wins) else None
     newer = wins[max(0, start - PAGE)].record if start else None
-    return ListPage(wins[start : start + PAGE], older, newer, start == 0)
+    return ListPage(wins[start : start + PAGE], wins[start : start + PATH], older, newer, start == 0)
 
 
 def search(reader: Reader, query: str, begin: int) -> tuple[list[Win], int | None]:

@@ -51,5 +51,5 @@ def groups(wins: Sequence[Win], now: datetime) -> list[dict[str, Any]]:
 def drawn(wins: Sequence[Win], now: datetime) -> SafeString:
     """The path of pebbles for these wins."""
     pebbles = [Pebble(win.record, month_name(win.draft.moment().date(), now.date())) for win in wins]
-    svg = path_svg(pebbles, _("A path of pebbles, one for each win below, the newest nearest"))
+    svg = path_svg(pebbles, _("A path of pebbles, one for each win, the newest nearest"))
     return mark_safe(svg)  # noqa: S308  drawn by us; its only texts are escaped there

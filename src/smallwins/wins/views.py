@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from smallwins.book.actions import Stale
 from smallwins.people import clock
-from smallwins.people.access import letterbox_of, reader_of, reading
+from smallwins.people.access import KEY_CHANGED, letterbox_of, reader_of, reading
 from smallwins.people.ways import Reader
 from smallwins.wins import actions, catalogue, queries, taps
 from smallwins.wins.draft import Draft, draft
@@ -90,11 +90,12 @@ def list_wins(request: HttpRequest, reader: Reader, begin: bytes | None = None) 
     page, now = queries.list_page(reader, begin), clock.now()
     context = {
         "groups": groups(page.wins, now),
-        "path_svg": drawn(page.wins, now),
+        "path_svg": drawn(page.path, now),
         "older_url": _from(page.older),
         "newer_url": _from(page.newer),
         "empty": not page.wins,
         "undo": _undo(request),
+        "key_changed": request.session.pop(KEY_CHANGED, False),
         "unreadable": queries.unreadable(reader) if page.at_top else [],
         "section": "wins",
     }
