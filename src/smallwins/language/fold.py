@@ -13,23 +13,21 @@ _ASCII = {code: " " for code in range(128) if not chr(code).isalnum() and chr(co
 
 def fold(text: str) -> str:
     """'Café, at LAST' → 'cafe at last'. Single blanks, none at the ends."""
-    return _fold(text.replace(BREAK, " ")).strip()
+    return _BLANKS.sub(" ", _fold(text.replace(BREAK, " "))).strip()
 
 
 def fold_lines(texts: Iterable[str]) -> str:
     """Every text folded, a blank before and after each, and a line break between two."""
-    joined = f" {BREAK} ".join([text.replace(BREAK, " ") if BREAK in text else text for text in texts])
-    return _fold(joined)
+    lines = [text.replace(BREAK, " ") if BREAK in text else text for text in texts]
+    # Those in ASCII all at once, since most texts are, and it takes a tenth of the time.
+    plain = iter(_fold(BREAK.join(filter(str.isascii, lines))).split(BREAK))
+    folded = [next(plain) if line.isascii() else _fold(line) for line in lines]
+    return _BLANKS.sub(" ", f" {BREAK} ".join(folded))
 
 
 def _fold(text: str) -> str:
     if text.isascii():
-        return _BLANKS.sub(" ", text.lower().translate(_ASCII))
-    return _BLANKS.sub(" ", BREAK.join(map(_fold_line, text.split(BREAK))))
-
-
-def _fold_line(line: str) -> str:
-    if line.isascii():
-        return line.lower().translate(_ASCII)
-    decomposed = unicodedata.normalize("NFKD", line.casefold())
-    return _NOT_WORD.sub(" ", "".join(char for char in decomposed if not unicodedata.combining(char)))
+        return text.lower().translate(_ASCII)
+    # Decomposed twice: 𝐁 becomes a letter with a small form only by decomposing, and İ has an accent only when small.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return _NOT_WORD.sub(" ", "".join(char for char in decomposed if unicodedata.category(char)[0] != "M"))

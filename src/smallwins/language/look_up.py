@@ -13,6 +13,7 @@ from rapidfuzz.process import extract
 
 from smallwins.language.fold import BREAK, fold, fold_lines
 
+QUOTED = re.compile(r"""["“”„«»]([^"“”„«»]+)["“”„«»]""")
 PIECE = 2000  # texts
 MOST_TERMS = 12
 MOST_SPELLINGS = 12
@@ -77,8 +78,8 @@ class Texts:
 
 def terms(query: str) -> list[str]:
     """The words and the quoted phrases of a query, folded: 'no "to him"' → ['to him', 'no']."""
-    phrases = re.findall(r'["“”«»]([^"“”«»]+)["“”«»]', query)
-    rest = re.sub(r'["“”«»][^"“”«»]+["“”«»]', " ", query)
+    phrases = QUOTED.findall(query)
+    rest = QUOTED.sub(" ", query)
     found = [fold(phrase) for phrase in phrases] + fold(rest).split()
     return [term for term in dict.fromkeys(found) if term][:MOST_TERMS]
 

@@ -11,13 +11,15 @@ from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from smallwins.people import clock
 from smallwins.people.models import Vault, WayIn
 from smallwins.people.ways import Kind, Reader, add_way, open_way
+from smallwins.people.words import message, words_of
 from smallwins.vault.errors import VaultError
 from smallwins.vault.root import Root
 from smallwins.vault.ways import new_token
@@ -62,13 +64,17 @@ def reading(
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         reader = reader_of(request)
         if reader is None:
-            return _to_unlock(request)
+            return _locked_out(request)
         return view(request, reader, *args, **kwargs)
 
     return guarded
 
 
-def _to_unlock(request: HttpRequest) -> HttpResponseRedirect:
+def _locked_out(request: HttpRequest) -> HttpResponse:
+    """To unlocking, and then back. Words that came with the request are handed back first."""
+    if words_of(request):
+        heading = _("Reading is locked.")
+        return message(request, heading, [_("This was not changed. Your words are here. Unlock, then try again.")], 403)
     query = "?" + urlencode({"next": request.path}) if request.method == "GET" else ""
     return HttpResponseRedirect(reverse("people:unlock") + query)
 

@@ -3,30 +3,21 @@
 import errno
 import logging
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from smallwins.people.words import message
 from smallwins.wins.forms import KeepForm
 from smallwins.wins.views import today_page
 
 log = logging.getLogger(__name__)
 
 
-def message(request: HttpRequest, heading: str, sentences: list[str], status: int) -> HttpResponse:
-    """A page of a few sentences, with whatever words the person had sent."""
-    context = {
-        "heading": heading,
-        "sentences": sentences,
-        "words": _words(request),
-        "action_url": reverse("wins:today"),
-        "action_label": _("Today"),
-    }
-    return render(request, "web/message.html", context, status=status)
-
-
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return too_big(request)
     return message(
         request, _("This could not be read."), [_("Nothing was changed. Please go back and try again.")], 400
     )
@@ -74,10 +65,3 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return message(
         request, _("Please try that once more."), [_("This page had been open for a while. Nothing was changed.")], 403
     )
-
-
-def _words(request: HttpRequest) -> str:
-    try:
-        return str(request.POST.get("text", "")) if request.method == "POST" else ""
-    except Exception:  # a body that cannot be read must not hide the page that says so
-        return ""

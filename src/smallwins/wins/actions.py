@@ -19,7 +19,7 @@ PAGE_DOOR = "page"
 
 
 class NoLetterbox(Exception):
-    """This home has no letterbox of its own: several people live here."""
+    """This home has no letterbox that this may go into."""
 
 
 def keep(vault: Vault, reader: Reader | None, win: Draft, form_key: str) -> bytes:
@@ -35,16 +35,27 @@ def keep(vault: Vault, reader: Reader | None, win: Draft, form_key: str) -> byte
     return record
 
 
-def keep_in_spool(home: Home, win: Draft, form_key: str) -> bytes:
+def keep_in_spool(home: Home, vault: Vault, win: Draft, form_key: str) -> bytes:
     """Keeps a win where the database cannot take it just now, as `win` does. Raises NoLetterbox, OSError."""
-    box = letterboxes.read(home)
-    if box is None:
+    box = _letterbox(home)
+    if box.vault != vault.id:
         raise NoLetterbox
     record = _record(box.vault, win, form_key)
     place = Place(box.vault, record, WIN, 0, box.generation)
     sealed = seal_letter(box.public_key, place, win._replace(door=PAGE_DOOR).as_json())
     spool.post(home, spool.SpooledLetter(box.vault, record, box.generation, sealed))
     return record
+
+
+def _letterbox(home: Home) -> letterboxes.Letterbox:
+    try:
+        box = letterboxes.read(home)
+        if box is None:
+            raise NoLetterbox
+        letterboxes.check_pin(home, box)
+    except (letterboxes.Damaged, letterboxes.KeyChanged) as error:
+        raise NoLetterbox from error
+    return box
 
 
 def _record(vault: bytes, win: Draft, form_key: str) -> bytes:

@@ -11,6 +11,10 @@ MOST_CHARACTERS = 20_000
 MOST_KIND_CHARACTERS = 40
 # Clocks differ, and tomorrow has begun somewhere: a moment this far ahead is still believed.
 AHEAD = timedelta(days=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST = int((datetime(1, 1, 1, tzinfo=UTC) - EPOCH).total_seconds())
+LAST = int((datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC) - EPOCH).total_seconds())
+DAY_MINUTES = 24 * 60
 WIN = "win"  # the record type, as the vault binds it
 HARD = "hard"
 
@@ -36,14 +40,14 @@ class BadMoment(CannotKeep):
 
 
 class Draft(NamedTuple):
-    """One win. when: whole seconds since 1970 in UTC. offset: minutes east of UTC where it happened.
+    """One win. when: seconds since 1970 in UTC, to the millisecond. offset: minutes east of UTC where it happened.
 
     marks: "hard" today; what else a win can be marked with comes later. door: how a letter came ("win", "page"),
     empty once the person has read it. source: where an imported win came from, so that twice in gives no doubles.
     """
 
     text: str
-    when: int
+    when: float
     offset: int = 0
     kind: str = ""
     marks: tuple[str, ...] = ()
@@ -66,22 +70,26 @@ class Draft(NamedTuple):
 
 
 def from_parts(parts: dict[str, Any]) -> Draft:
-    """The reverse of `as_json`. Raises KeyError, TypeError on what we did not write."""
-    return Draft(
-        parts["text"],
-        parts["when"],
-        parts.get("offset", 0),
-        parts.get("kind", ""),
-        tuple(parts.get("marks", ())),
-        parts.get("before", ""),
-        parts.get("door", ""),
-        parts.get("source", ""),
-    )
+    """The reverse of `as_json`, for what a stranger may have written too. Raises KeyError, TypeError, ValueError."""
+    marks = parts.get("marks", [])
+    if not isinstance(marks, list) or not all(isinstance(mark, str) for mark in marks):
+        raise TypeError("marks")
+    words = {name: _typed(parts.get(name, ""), str) for name in ("kind", "before", "door", "source")}
+    when, offset = _typed(parts["when"], int, float), _typed(parts.get("offset", 0), int)
+    if not FIRST <= when <= LAST or abs(offset) >= DAY_MINUTES:
+        raise ValueError("when")
+    return Draft(tidy(_typed(parts["text"], str)), when, offset, marks=tuple(marks), **words)
 
 
-def moment_of(when: int, offset: int) -> datetime:
-    """Never fails: at the two ends of the calendar, where a local clock has no name, it is UTC."""
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=when)
+def _typed(value: Any, *kinds: type) -> Any:
+    if type(value) not in kinds:  # exactly: True is not a moment
+        raise TypeError(kinds[0].__name__)
+    return value
+
+
+def moment_of(when: float, offset: int) -> datetime:
+    """Never fails: beyond the calendar it is its first or last moment; where a local clock has no name, UTC."""
+    moment = EPOCH + timedelta(seconds=min(max(when, FIRST), LAST))
     try:
         return moment.astimezone(timezone(timedelta(minutes=offset)))
     except (OverflowError, ValueError):
@@ -91,7 +99,12 @@ def moment_of(when: int, offset: int) -> datetime:
 def draft(text: str, moment: datetime, **others: Any) -> Draft:
     """A win at an aware moment, its words tidied. Raises CannotKeep."""
     offset = moment.utcoffset() or timedelta()
-    return Draft(tidy(text), int(_since_1970(moment)), int(offset.total_seconds() // 60), **others)
+    return Draft(tidy(text), _to_the_millisecond(_since_1970(moment)), int(offset.total_seconds() // 60), **others)
+
+
+def _to_the_millisecond(seconds: float) -> float:
+    """So that two wins of one second keep their order; a whole number where it is one."""
+    return int(seconds) if seconds == int(seconds) else round(seconds, 3)
 
 
 def tidy(text: str) -> str:
@@ -143,4 +156,4 @@ def _local(moment: datetime, now: datetime) -> datetime:
 def _since_1970(moment: datetime) -> float:
     # `datetime.timestamp` of an aware moment, without its trouble at the ends of the calendar.
     offset = moment.utcoffset() or timedelta()
-    return (moment.replace(tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC) - offset).total_seconds()
+    return (moment.replace(tzinfo=UTC) - EPOCH - offset).total_seconds()

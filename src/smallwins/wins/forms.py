@@ -1,6 +1,7 @@
 """What a person types about a win, checked. A refusal is a sentence, and their words stay in the field."""
 
 from datetime import datetime, time
+from secrets import token_hex
 from typing import Any
 
 from django import forms
@@ -33,7 +34,11 @@ class WordsField(forms.CharField):
 
 class KeepForm(forms.Form):
     text = WordsField()
-    form_key = forms.CharField(max_length=64)
+    form_key = forms.CharField(required=False)
+
+    def clean_form_key(self) -> str:
+        """What makes a reload harmless. A form without one is kept all the same."""
+        return str(self.cleaned_data["form_key"])[:64] or token_hex(16)
 
 
 class EditForm(forms.Form):
@@ -83,7 +88,8 @@ class EditForm(forms.Form):
 
     def _moment(self, cleaned: dict[str, Any]) -> datetime:
         before = self.win.draft.moment()
-        if cleaned["day"] == before.date() and cleaned.get("time") in (None, before.time().replace(second=0)):
+        shown = before.time().replace(second=0, microsecond=0)
+        if cleaned["day"] == before.date() and cleaned.get("time") in (None, shown):
             return before  # untouched, so the seconds and the zone stay
         clock_time = cleaned.get("time") or time(12)
         return datetime.combine(cleaned["day"], clock_time, tzinfo=before.tzinfo)

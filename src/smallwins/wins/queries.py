@@ -53,10 +53,12 @@ def win_of(reader: Reader, record: bytes) -> Win:
 
 
 def list_page(reader: Reader, begin: bytes | None) -> ListPage:
-    """The page that begins with the win `begin`, or the newest page."""
+    """The page that begins with the win `begin`, or the newest page. Raises Http404."""
     shelf = _shelf(reader)
     index = shelf.index
     first = shelf.get(begin) if begin else None
+    if begin and not first:
+        raise Http404
     start = index.position(first) if first else 0
     wins = index.wins
     older = wins[start + PAGE].record if start + PAGE < len(wins) else None

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from smallwins.book.memory import OpenPage
@@ -18,7 +19,7 @@ class Win(NamedTuple):
     record: bytes
     revision: int
     text: str
-    when: int
+    when: float
     offset: int
     kind: str
     marks: tuple[str, ...]
@@ -80,7 +81,8 @@ class WinShelf:
         self._wins.pop(record, None)
 
     def settle(self) -> None:
-        self.index = Index(sorted(self._wins.values(), key=newest_first))
+        # First by record, so that the same moment has the same order in every process.
+        self.index = Index(sorted(sorted(self._wins.values(), key=itemgetter(0)), key=newest_first))
 
     def get(self, record: bytes) -> Win | None:
         return self._wins.get(record)
@@ -104,5 +106,5 @@ def _win(page: OpenPage, parts: dict[str, Any]) -> Win:
     )
 
 
-def newest_first(win: Win) -> int:
+def newest_first(win: Win) -> float:
     return -win.when

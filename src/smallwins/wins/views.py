@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from smallwins.book.actions import Stale
 from smallwins.people import clock
-from smallwins.people.access import KEY_CHANGED, letterbox_of, reader_of, reading
+from smallwins.people.access import KEY_CHANGED, letterbox_of, only_vault, reader_of, reading
 from smallwins.people.ways import Reader
 from smallwins.wins import actions, catalogue, queries, taps
 from smallwins.wins.draft import Draft, draft
@@ -70,8 +70,8 @@ def _keep_somewhere(request: HttpRequest, win: Draft, form_key: str) -> bytes:
         return actions.keep(letterbox_of(request), reader_of(request), win, form_key)
     except DatabaseError as error:
         try:
-            return actions.keep_in_spool(settings.HOME, win, form_key)
-        except (OSError, actions.NoLetterbox):
+            return actions.keep_in_spool(settings.HOME, only_vault(), win, form_key)
+        except (DatabaseError, Http404, actions.NoLetterbox):
             raise error from None
 
 
@@ -181,7 +181,8 @@ def delete(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
 @require_POST
 @reading
 def undo(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
-    actions.undo_delete(reader, record)
+    if not actions.undo_delete(reader, record):
+        raise Http404
     return redirect("wins:list")
 
 
