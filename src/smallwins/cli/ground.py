@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from filelock import FileLock
 
+from smallwins.book.actions import destroy_deleted
 from smallwins.cli.asking import ask_secret, at_a_terminal
 from smallwins.cli.codes import LOCKED, Refused
 from smallwins.home.letterbox import Damaged
@@ -36,10 +37,11 @@ def home() -> Home:
 def vault() -> Vault:
     """The vault of this home; made, and its database too, where this is the first run."""
     ready_database()
+    destroy_deleted(clock.now())
     try:
         return actions.set_up(home(), clock.now())
     except Damaged as error:
-        raise Refused(f"The letterbox file cannot be read: {error}") from error
+        raise Refused(f"This file is damaged, or belongs to another database: {error}. Nothing was changed.") from error
 
 
 def ready_database() -> None:

@@ -57,7 +57,7 @@ def _parser(arguments: list[str]) -> tuple[argparse.ArgumentParser, dict[str, Mo
     subparsers = parser.add_subparsers(dest="verb", metavar="verb")
     asked, modules = next((word for word in arguments if word in VERBS), None), {}
     for verb, summary in VERBS.items():
-        child = subparsers.add_parser(verb, help=summary, description=summary.capitalize() + ".")
+        child = subparsers.add_parser(verb, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
         if verb == asked:
             _set_up_django()
             modules[verb] = import_module(f"smallwins.cli.verbs.{verb.replace('-', '_')}_")
@@ -85,8 +85,13 @@ def _run(verb: ModuleType, args: argparse.Namespace) -> int:
 def _set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smallwins.web.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except (ImproperlyConfigured, ValueError) as error:  # a setting that cannot be right, named in the sentence
+        print(error, file=sys.stderr)
+        sys.exit(USAGE)
 
 
 def _no_core_dumps() -> None:

@@ -97,14 +97,24 @@ def _stdin() -> Iterable[str]:
 
 
 def _keep_all(args: Said, said: Iterable[str]) -> int:
-    home, code, kept = here(), 0, []
-    for text in said:
+    home, code = here(), 0
+    kept: list[tuple[bytes, Draft]] = []
+    for text in _until_interrupted(said, kept):
         try:
             kept.append(_keep(home, text, args))
         except (CannotKeep, NoLetterbox, letterboxes.KeyChanged, letterboxes.Damaged, OSError) as error:
             code = _hand_back(text, error)
     _answer(kept, args)
     return code
+
+
+def _until_interrupted(said: Iterable[str], kept: list[tuple[bytes, Draft]]) -> Iterable[str]:
+    """What is said until somebody stops saying it; what was kept before that is answered like any other."""
+    try:
+        yield from said
+    except (KeyboardInterrupt, EOFError):
+        if not kept:
+            raise
 
 
 def _keep(home: Home, text: str, args: Said) -> tuple[bytes, Draft]:
@@ -133,7 +143,7 @@ def _first_run(home: Home) -> Letterbox:
     """Lets another process make the keys, so that none ever is in this one."""
     import subprocess
 
-    subprocess.run([sys.executable, "-m", "smallwins.cli.first_run"], check=False)
+    subprocess.run([sys.executable, "-P", "-m", "smallwins.cli.first_run"], check=False)
     box = letterboxes.read(home)
     if box is None:
         raise NoLetterbox

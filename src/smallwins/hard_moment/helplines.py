@@ -30,6 +30,7 @@ class Country(NamedTuple):
     name: str
     emergency: str
     lines: tuple[Line, ...]
+    note: str = ""
 
 
 def country(code: str) -> Country:
@@ -37,7 +38,8 @@ def country(code: str) -> Country:
     known = countries().get(code)
     if known:
         return known
-    return Country("", "", str(_data()["elsewhere"]["emergency"]), ())
+    elsewhere = _data()["elsewhere"]
+    return Country("", "", _data()["emergency"].get(code, elsewhere["emergency"]), (), elsewhere["emergency_note"])
 
 
 @cache
@@ -54,7 +56,7 @@ def country_of(languages: str) -> str:
     """The country in an Accept-Language header ('de-AT,de;q=0.8' → 'AT'), as far as it names one we know."""
     for tag in languages.split(","):
         region = tag.split(";")[0].strip().rpartition("-")[2].upper()
-        if "-" in tag and region in countries():
+        if "-" in tag and (region in countries() or region in _data()["emergency"]):
             return region
     return ""
 

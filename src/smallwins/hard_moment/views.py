@@ -14,6 +14,7 @@ def door(request: HttpRequest) -> HttpResponse:
     found = country(chosen)
     context = {
         "emergency": found.emergency,
+        "note": found.note,
         "country_name": found.name,
         "country": found.code,
         "lines": found.lines,

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 
 from smallwins.home import letterbox as letterboxes
-from smallwins.home.letterbox import Letterbox
+from smallwins.home.letterbox import Damaged, Letterbox
 from smallwins.home.paths import Home, create_private, remove_if_there, write_private
 from smallwins.vault.place import ID_BYTES, Place
 from smallwins.vault.root import Root
@@ -50,19 +50,17 @@ def complete(home: Home) -> Letterbox:
 
 
 def read(home: Home) -> Founding | None:
-    """What a first run left for the database, or None."""
+    """What a first run left for the database, or None. Raises Damaged."""
     try:
         with open(home.founding, "rb") as file:
             parts = json.load(file)
+        raw = {name: base64.b64decode(value) for name, value in parts["bytes"].items()}
+        letterbox, lock = Letterbox(raw["vault"], 1, raw["letterbox"]), Lock(raw["lock"], raw["salt"], "")
+        return Founding(letterbox, raw["way"], lock, raw["sealed_root"])
     except FileNotFoundError:
         return None
-    raw = {name: base64.b64decode(value) for name, value in parts["bytes"].items()}
-    return Founding(
-        Letterbox(raw["vault"], 1, raw["letterbox"]),
-        raw["way"],
-        Lock(raw["lock"], raw["salt"], ""),
-        raw["sealed_root"],
-    )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Damaged(home.founding) from error
 
 
 def _new_founding(root: Root) -> tuple[Founding, bytes]:

@@ -5,8 +5,10 @@ from binascii import a2b_base64, b2a_base64
 from typing import NamedTuple
 
 from smallwins.home.paths import Home, sha256, write_private
+from smallwins.vault.place import ID_BYTES
 
 FORMAT = "smallwins letterbox 1"
+PUBLIC_BYTES = 1216  # as `vault.letters` makes them
 
 
 class KeyChanged(Exception):
@@ -43,13 +45,19 @@ def read(home: Home) -> Letterbox | None:
     try:
         with open(home.letterbox, "rb") as file:
             parts = json.load(file)
-        if parts["format"] != FORMAT:
+        box = Letterbox(bytes.fromhex(parts["vault"]), parts["generation"], a2b_base64(parts["public_key"]))
+        whole = len(box.vault) == ID_BYTES and len(box.public_key) == PUBLIC_BYTES
+        if parts["format"] != FORMAT or not whole or not _is_generation(box.generation):
             raise Damaged(home.letterbox)
-        return Letterbox(bytes.fromhex(parts["vault"]), parts["generation"], a2b_base64(parts["public_key"]))
+        return box
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Damaged(home.letterbox) from error
+
+
+def _is_generation(number: object) -> bool:
+    return type(number) is int and 1 <= number < 2**32
 
 
 def publish(home: Home, letterbox: Letterbox) -> None:

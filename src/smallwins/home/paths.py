@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.hashes import SHA256, Hash
@@ -67,16 +68,22 @@ def _folder(variable: str, use: str) -> str:
     if named:
         return os.path.abspath(os.path.expanduser(named))
     if sys.platform in ("linux", "freebsd"):
-        chosen, standard = XDG[use]
-        return os.path.join(os.environ.get(chosen, "").strip() or os.path.expanduser(standard), APP)
+        variable, standard = XDG[use]
+        chosen = os.environ.get(variable, "")
+        return os.path.join(chosen if os.path.isabs(chosen) else os.path.expanduser(standard), APP)
     import platformdirs
 
-    return str(getattr(platformdirs, f"user_{use}_dir")(APP, appauthor=False))
+    # On some systems both kinds are one folder; the keys must not lie with the data that are copied.
+    name = APP if use == "data" else f"{APP}-keys"
+    return str(getattr(platformdirs, f"user_{use}_dir")(name, appauthor=False))
 
 
 def make_folder(path: str) -> str:
-    """Makes a private folder (and those above it) where there is none."""
-    os.makedirs(path, mode=0o700, exist_ok=True)
+    """Makes a private folder, and those above it, where there is none."""
+    if not os.path.isdir(path):
+        make_folder(os.path.dirname(path))
+        with suppress(FileExistsError):  # another process was quicker
+            os.mkdir(path, 0o700)
     return path
 
 
@@ -109,10 +116,8 @@ def create_private(path: str, content: bytes) -> bool:
 
 
 def remove_if_there(path: str) -> None:
-    try:
+    with suppress(FileNotFoundError):
         os.unlink(path)
-    except FileNotFoundError:
-        return
 
 
 def sync_folder(folder: str) -> None:

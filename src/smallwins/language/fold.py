@@ -28,6 +28,6 @@ def fold_lines(texts: Iterable[str]) -> str:
 def _fold(text: str) -> str:
     if text.isascii():
         return text.lower().translate(_ASCII)
-    # Decomposed twice: 𝐁 becomes a letter with a small form only by decomposing, and İ has an accent only when small.
+    # Decomposed twice: a bold B has a small form only once it is a B, and İ has an accent only when it is small.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return _NOT_WORD.sub(" ", "".join(char for char in decomposed if unicodedata.category(char)[0] != "M"))

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from smallwins.people import clock
+from smallwins.people.actions import end_sessions, set_up
 from smallwins.people.models import Vault, WayIn
 from smallwins.people.ways import Kind, Reader, add_way, open_way
 from smallwins.people.words import message, words_of
@@ -91,8 +92,10 @@ def letterbox_of(request: HttpRequest) -> Vault:
 
 
 def only_vault() -> Vault:
-    """Raises Http404 unless exactly one person lives here."""
+    """The vault of the one person here; a new one where everything was deleted. Raises Http404 where several live."""
     vaults = list(Vault.objects.all()[:2])
+    if not vaults:
+        return set_up(settings.HOME, clock.now())
     if len(vaults) != 1:
         raise Http404
     return vaults[0]
@@ -106,6 +109,7 @@ def _find_reader(request: HttpRequest) -> Reader | None:
     vault, way = (bytes.fromhex(part) for part in named)
     row = WayIn.objects.select_related("vault").filter(vault_id=vault, id=way, kind=Kind.SESSION).first()
     if row is None or is_over(row, clock.now()):
+        end_sessions([row] if row else [])
         return None
     try:
         root = open_way(row, secret)

@@ -1,5 +1,6 @@
 """What changes who may read: setting up, locking, and every way in."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from smallwins.home import letterbox as letterboxes
 from smallwins.home.letterbox import Letterbox
 from smallwins.home.paths import Home, remove_if_there, write_private
 from smallwins.people.models import OlderRoot, Person, Vault, WayIn
-from smallwins.people.ways import Kind, Reader, add_way, hand_on
+from smallwins.people.ways import Kind, Reader, add_way, hand_on, has
 from smallwins.vault.pages import seal_older_root
 from smallwins.vault.root import Root
 from smallwins.vault.ways import new_recovery_code, new_token, passphrase_secret, recovery_secret
@@ -92,56 +93,55 @@ def opening_link(root: Root, now: datetime) -> str:
 
 def set_passphrase(reader: Reader, passphrase: str, home: Home, now: datetime) -> Reader:
     """From now on only this passphrase, the recovery sheet and this session open; what else opened does no more."""
-    root = _new_root(reader, now, new=(Kind.PASSPHRASE, passphrase_secret(passphrase)), home=home)
+    new = _new_root(reader, now, (Kind.PASSPHRASE, passphrase_secret(passphrase)), home, keep=[Kind.RECOVERY])
     remove_if_there(home.latch(reader.vault.id))
     Vault.objects.filter(id=reader.vault.id, idle_minutes=None).update(idle_minutes=IDLE_WITH_PASSPHRASE)
-    return Reader(Vault.objects.get(id=reader.vault.id), root, reader.way)
+    return new
 
 
 def remove_passphrase(reader: Reader, home: Home, now: datetime) -> Reader:
     """Back to a latch: from now on this computer account opens without being asked."""
     secret = new_token()
     write_private(home.latch(reader.vault.id), secret)
-    root = _new_root(reader, now, new=(Kind.LATCH, secret), home=home)
+    new = _new_root(reader, now, (Kind.LATCH, secret), home, keep=[Kind.RECOVERY])
     # Idling would now lock out only who cannot type `smallwins open`, and nobody else.
     Vault.objects.filter(id=reader.vault.id).update(idle_minutes=None)
-    return Reader(Vault.objects.get(id=reader.vault.id), root, reader.way)
+    return new
 
 
-@transaction.atomic
-def new_recovery_sheet(reader: Reader, now: datetime) -> str:
-    """A new code; the one on an older sheet does not open any more."""
+def new_recovery_sheet(reader: Reader, home: Home, now: datetime) -> tuple[Reader, str]:
+    """A new code. Where there was one before, the root changes too, so that the older sheet opens only older copies."""
     code = new_recovery_code()
-    WayIn.objects.filter(vault=reader.vault, kind=Kind.RECOVERY).delete()
-    add_way(reader.root, Kind.RECOVERY, recovery_secret(code), now)
-    return code
+    if not has(reader.vault, Kind.RECOVERY):
+        add_way(reader.root, Kind.RECOVERY, recovery_secret(code), now)
+        return reader, code
+    keep = [Kind.LATCH, Kind.PASSPHRASE, *PASSING]
+    return _new_root(reader, now, (Kind.RECOVERY, recovery_secret(code)), home, keep), code
 
 
-def end_sessions(vault: Vault, ways: list[bytes]) -> None:
-    WayIn.objects.filter(vault=vault, kind__in=PASSING, id__in=ways).delete()
+def end_sessions(ways: Iterable[WayIn]) -> None:
+    for way in ways:
+        WayIn.objects.filter(vault_id=way.vault_id, id=way.id, kind__in=PASSING).delete()
 
 
-def _new_root(reader: Reader, now: datetime, new: tuple[Kind, bytes], home: Home) -> Root:
-    """A root of the next generation. What opened the old one (a latch, a passphrase in an old backup) opens only that.
+def _new_root(reader: Reader, now: datetime, new: tuple[Kind, bytes], home: Home, keep: Sequence[Kind]) -> Reader:
+    """A root of the next generation, for the ways of the kinds in `keep`, this session, and one new way.
 
-    The pages are sealed anew afterwards, a batch at a time (`book.actions.reseal`); until then the old root is kept
-    under the new one, and both are read.
+    What else opened the old root (a latch, a passphrase in an old backup) opens only that. The pages are sealed anew
+    afterwards, a batch at a time (`book.actions.reseal`); until then the old root is kept under the new one.
     """
     with transaction.atomic():
         vault = Vault.objects.select_for_update().get(id=reader.vault.id)
         root = Root.new(vault.id, vault.generation + 1)
-        keep = WayIn.objects.filter(vault=vault, kind=Kind.RECOVERY)
-        own = WayIn.objects.filter(vault=vault, id=reader.way.id) if reader.way else WayIn.objects.none()
-        WayIn.objects.filter(vault=vault).exclude(id__in=[way.id for way in (*keep, *own)]).delete()
-        hand_on(root, [*keep, *own])
+        kept = [way for way in WayIn.objects.filter(vault=vault) if way.kind in keep or way == reader.way]
+        WayIn.objects.filter(vault=vault).exclude(id__in=[way.id for way in kept]).delete()
+        hand_on(root, kept)
         add_way(root, *new, now)
-        OlderRoot.objects.create(
-            vault=vault, generation=reader.root.generation, sealed=seal_older_root(root, reader.root)
-        )
-        Vault.objects.filter(id=vault.id).update(
-            generation=root.generation, public_key=root.public_key, epoch=F("epoch") + 1
-        )
+        older = seal_older_root(root, reader.root)
+        OlderRoot.objects.create(vault=vault, generation=reader.root.generation, sealed=older)
+        vault.generation, vault.public_key, vault.epoch = root.generation, root.public_key, vault.epoch + 1
+        vault.save(update_fields=["generation", "public_key", "epoch"])
     published = letterboxes.read(home)
     if published is not None and published.vault == vault.id:
         letterboxes.publish(home, Letterbox(vault.id, root.generation, root.public_key))
-    return root
+    return Reader(vault, root, reader.way)

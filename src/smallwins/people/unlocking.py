@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from smallwins.people.models import Attempt, Vault, WayIn
 from smallwins.people.ways import Kind, open_way
-from smallwins.vault.errors import WrongSecret
+from smallwins.vault.errors import VaultError, WrongSecret
 from smallwins.vault.root import Root
 from smallwins.vault.ways import passphrase_secret, recovery_secret
 
@@ -36,7 +36,7 @@ def _try_all(vault: Vault, typed: str) -> Root | None:
         try:
             secret = recovery_secret(typed) if way.kind == Kind.RECOVERY else passphrase_secret(typed)
             return open_way(way, secret)
-        except WrongSecret:
+        except VaultError:
             continue
     return None
 

@@ -195,7 +195,7 @@ def recovery(request: HttpRequest, reader: Reader) -> HttpResponse:
     context = {"form": form, "shown": False, "section": "more", "has_recovery": has(reader.vault, Kind.RECOVERY)}
     context["nothing_to_reenter"] = not something_to_reenter(reader)
     if request.method == "POST" and reentered(reader, form):
-        code = actions.new_recovery_sheet(reader, clock.now())
+        _, code = actions.new_recovery_sheet(reader, settings.HOME, clock.now())
         context |= {"shown": True, "groups": code.split(), "made": clock.now()}
     return render(request, "people/recovery_sheet.html", context)
 
@@ -264,6 +264,6 @@ def sessions(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 def _end(request: HttpRequest, reader: Reader, rows: list[WayIn], own: str) -> HttpResponseRedirect:
     named = request.POST.get("end", "")
-    chosen = [way.id for way in rows if way.id.hex() == named or (named == "others" and way.id.hex() != own)]
-    actions.end_sessions(reader.vault, chosen)
+    chosen = [way for way in rows if way.id.hex() == named or (named == "others" and way.id.hex() != own)]
+    actions.end_sessions(chosen)
     return redirect("people:sessions")

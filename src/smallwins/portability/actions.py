@@ -37,7 +37,7 @@ def bring_in(reader: Reader, lines: Iterable[Line], now: datetime) -> Report:
     report, entries = Report(), []
     sources, records = _already(reader)
     for item in _items(lines, now, report):
-        if item.source in sources or item.record in records:
+        if (item.source and item.source in sources) or item.record in records:
             report.already += 1
             continue
         record = item.record or os.urandom(ID_BYTES)

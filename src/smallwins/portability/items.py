@@ -54,8 +54,10 @@ def from_item(parts: dict[str, Any], now: datetime, repeat: int = 0) -> Item:
         )
     except (CannotKeep, OverflowError) as error:
         raise BadItem(str(error)) from error
-    source = _word(parts.get("source")) or source_of(identity, at, parts["text"], repeat)
-    return Item(_record(identity), given._replace(source=source), source)
+    record, source = _record(identity), _word(parts.get("source"))
+    if record is None and not source:
+        source = source_of(identity, at, parts["text"], repeat)
+    return Item(record, given._replace(source=source), source)
 
 
 def source_of(identity: object, at: object, text: str, repeat: int = 0) -> str:

@@ -89,11 +89,9 @@ def _object(value: object) -> dict[str, Any] | str:
 
 
 def _csv(text: str) -> Iterator[Line]:
-    try:
-        dialect: Any = csv.Sniffer().sniff(text[:8192], delimiters=",;\t")
-    except csv.Error:
-        dialect = csv.excel
-    rows = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect)
+    first_line = text.lstrip("\r\n").partition("\n")[0]
+    delimiter = max(",;\t", key=first_line.count)  # the names of columns hold none of them
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or []]
     if "text" not in rows.fieldnames:
         raise Unreadable("There is no column named “text” in the first line.")

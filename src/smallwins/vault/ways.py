@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from smallwins.vault.errors import WrongSecret
+from smallwins.vault.errors import CannotOpen, WrongSecret
 from smallwins.vault.letters import SUITE, PrivateKey, check_format, load_public_key
 from smallwins.vault.place import FORMAT, Place
 from smallwins.vault.root import Root, keypair, public_bytes
@@ -24,8 +24,8 @@ TOKEN_BYTES = 32
 RECOVERY_BYTES = 20  # 160 bits: 32 letters and digits, beyond guessing without a slow derivation
 # RFC 9106, second recommended option, which OWASP's cheat sheet exceeds nowhere: 64 MiB, 3 passes, 4 lanes.
 ARGON2 = {"memory_cost": 64 * 1024, "iterations": 3, "lanes": 4}
-# A stored cost beyond this is somebody else's idea of one, not ours: refuse rather than exhaust the machine.
-MOST_MEMORY_KIB = 1024 * 1024
+# A stored cost beyond this is not of our making: refused, rather than exhausting the machine. KiB times passes.
+MOST_WORK = 1024 * 1024 * 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def seal_root(lock: Lock, place: Place, root: Root) -> bytes:
 
 
 def open_root(lock: Lock, place: Place, sealed: bytes, secret: bytes) -> Root:
-    """Raises WrongSecret, UnknownFormat. Takes a tenth of a second where the secret is guessable."""
+    """Raises WrongSecret, CannotOpen, UnknownFormat. Takes a tenth of a second where the secret is guessable."""
     check_format(sealed)
     key: PrivateKey = keypair(_stretched(secret, lock.salt, lock.cost), lock.salt, _label(place.kind))
     try:
@@ -96,14 +96,12 @@ def _label(kind: str) -> bytes:
 def _stretched(secret: bytes, salt: bytes, cost: str) -> bytes:
     if not cost:
         return secret
-    figures: dict[str, int] = json.loads(cost)
-    if figures["memory_cost"] > MOST_MEMORY_KIB:
-        raise WrongSecret
-    argon2 = Argon2id(
-        salt=salt,
-        length=32,
-        iterations=figures["iterations"],
-        lanes=figures["lanes"],
-        memory_cost=figures["memory_cost"],
-    )
+    try:
+        figures: dict[str, int] = json.loads(cost)
+        memory, iterations, lanes = figures["memory_cost"], figures["iterations"], figures["lanes"]
+        if memory * iterations > MOST_WORK:
+            raise CannotOpen
+        argon2 = Argon2id(salt=salt, length=32, iterations=iterations, lanes=lanes, memory_cost=memory)
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
+        raise CannotOpen from error
     return argon2.derive(secret)

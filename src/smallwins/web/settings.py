@@ -76,7 +76,7 @@ TEMPLATES = [
 ]
 
 # --- The database -----------------------------------------------------------------------------------------------
-SQLITE = {
+SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": HOME.database,
     "OPTIONS": {
@@ -89,9 +89,21 @@ SQLITE = {
         ),
     },
 }
-DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(os.environ["DATABASE_URL"]) if "DATABASE_URL" in os.environ else SQLITE
-}
+
+
+def database() -> dict[str, Any]:
+    """What DATABASE_URL names, else SQLite in the data folder; SQLite always with what keeps it safe."""
+    address = os.environ.get("DATABASE_URL")
+    try:
+        named: dict[str, Any] = {**dj_database_url.parse(address)} if address else {}
+    except ValueError as error:
+        raise ImproperlyConfigured("DATABASE_URL is not the address of a database.") from error
+    if named.get("ENGINE", SQLITE["ENGINE"]) != SQLITE["ENGINE"]:
+        return named
+    return SQLITE | {"NAME": named.get("NAME", HOME.database)}
+
+
+DATABASES: dict[str, Any] = {"default": database()}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 

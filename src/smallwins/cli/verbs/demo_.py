@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="smallwins-demo-") as folder:
         place = {"SMALLWINS_HOME": f"{folder}/data", "SMALLWINS_KEYS": f"{folder}/keys", "SMALLWINS_PORT": args.port}
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | place
-        filled = subprocess.run([sys.executable, "-m", "smallwins.cli.demo_year"], env=environment, check=False)
+        filled = subprocess.run([sys.executable, "-P", "-m", "smallwins.cli.demo_year"], env=environment, check=False)
         if filled.returncode:
             return FAILED
         print("A made-up year. Your own wins are not touched. Stop with Ctrl+C.", flush=True)
@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _serve(environment: dict[str, str]) -> int:
-    serving = subprocess.Popen([sys.executable, "-m", "smallwins.cli.main", "serve"], env=environment)
+    serving = subprocess.Popen([sys.executable, "-P", "-m", "smallwins.cli.main", "serve"], env=environment)
     try:
         return serving.wait()
     except BaseException:

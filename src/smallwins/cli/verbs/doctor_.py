@@ -1,4 +1,4 @@
-"""`smallwins doctor`: looks at everything, changes nothing, and names what it finds."""
+"""`smallwins doctor`: looks at everything, and names what it finds."""
 
 import argparse
 import json

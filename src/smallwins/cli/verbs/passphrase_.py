@@ -48,4 +48,4 @@ def _offer_recovery(who: Reader, without: bool) -> None:
         raise Refused("Make a recovery sheet first: smallwins recovery. Or add --without-recovery.", USAGE)
     print("A passphrase can be forgotten. A recovery sheet on paper opens everything then.")
     if ask("Make one now? [Y/n] ").strip().lower() not in ("n", "no"):
-        print_sheet(actions.new_recovery_sheet(who, clock.now()))
+        print_sheet(actions.new_recovery_sheet(who, home(), clock.now())[1])

@@ -2,8 +2,9 @@
 
 import argparse
 
+from smallwins.book.actions import reseal
 from smallwins.cli.asking import ask_secret
-from smallwins.cli.ground import reader, unlock_with
+from smallwins.cli.ground import home, reader, unlock_with
 from smallwins.people import actions, clock
 from smallwins.people.ways import Kind, has
 
@@ -26,7 +27,9 @@ def run(args: argparse.Namespace) -> int:
     who = reader()
     if has(who.vault, Kind.PASSPHRASE):
         unlock_with(who.vault, ask_secret("Passphrase (or the code of the sheet you have): "))
-    print_sheet(actions.new_recovery_sheet(who, clock.now()))
+    who, code = actions.new_recovery_sheet(who, home(), clock.now())
+    reseal(who)
+    print_sheet(code)
     return 0
 
 

@@ -94,4 +94,4 @@ def _again_with(port: int) -> int:
     import sys
 
     os.environ["SMALLWINS_PORT"] = str(port)
-    os.execv(sys.executable, [sys.executable, "-m", "smallwins.cli.main", "serve"])  # noqa: S606  ourselves
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "smallwins.cli.main", "serve"])  # noqa: S606  ourselves
