@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 
 from smallwins.book.models import Letter, Page
 from smallwins.home import spool
@@ -165,9 +165,23 @@ def undo_delete(vault: Vault, record: bytes, now: datetime) -> bool:
     return bool(gone.update(deleted_at=None, change=next_change(vault)))
 
 
+@transaction.atomic
 def destroy_deleted(now: datetime) -> None:
     """Destroys what was deleted more than ten minutes ago, in every vault."""
-    Page.objects.filter(deleted_at__lte=now - UNDO).delete()
+    over = Page.objects.filter(deleted_at__lte=now - UNDO)
+    for vault, change in over.values_list("vault_id").annotate(Max("change")).order_by("vault_id"):
+        Vault.objects.filter(id=vault, destroyed__lt=change).update(destroyed=change)
+    over.delete()
+
+
+def deleted_records(vault: Vault) -> set[bytes]:
+    """What is deleted and not yet destroyed."""
+    gone = Page.objects.filter(vault=vault).exclude(deleted_at=None)
+    return {bytes(record) for record in gone.values_list("id", flat=True)}
+
+
+def can_undo(vault: Vault, record: bytes, now: datetime) -> bool:
+    return Page.objects.filter(vault=vault, id=record, deleted_at__gt=now - UNDO).exists()
 
 
 def reseal(reader: Reader) -> None:
@@ -208,7 +222,11 @@ def _reseal(reader: Reader, opener: Opener, page: Page) -> None:
 def next_change(vault: Vault) -> int:
     """The number of this change. Inside a transaction: it also makes changes of one vault wait for each other."""
     Vault.objects.filter(id=vault.id).update(changes=F("changes") + 1)
-    return int(Vault.objects.values_list("changes", flat=True).get(id=vault.id))
+    changes, generation = Vault.objects.values_list("changes", "generation").get(id=vault.id)
+    if vault.generation < generation:
+        # Written with a root that has been replaced meanwhile: so there is something to seal anew once more.
+        Vault.objects.filter(id=vault.id, resealed__gt=vault.generation).update(resealed=vault.generation)
+    return int(changes)
 
 
 def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -17,7 +17,6 @@ from smallwins.people.models import Vault
 from smallwins.people.ways import Reader
 from smallwins.vault.errors import CannotOpen, UnknownFormat
 from smallwins.vault.pages import Opener
-from smallwins.vault.place import Place
 
 CHUNK = 5000
 MOST_BOOKS = 200
@@ -47,27 +46,33 @@ class OpenBook:
     """One person's book in memory. Readers see a settled shelf; a refresh swaps what has changed."""
 
     def __init__(self, vault: Vault) -> None:
-        self.epoch, self.change = vault.epoch, 0
-        self.shelves = {kind: new() for kind, new in shelves.items()}
-        self.unreadable: set[bytes] = set()
+        self.epoch = vault.epoch
         self.used = time.monotonic()
         self.turn = threading.Lock()
+        self._empty()
+
+    def _empty(self) -> None:
+        self.change = 0
+        self.shelves = {kind: new() for kind, new in shelves.items()}
+        self.unreadable: set[bytes] = set()
 
     def refresh(self, reader: Reader) -> None:
         """Reads the pages that changed since the last time."""
-        changes = Vault.objects.values_list("changes", flat=True).get(id=reader.vault.id)
+        changes, destroyed = Vault.objects.values_list("changes", "destroyed").get(id=reader.vault.id)
         with self.turn:
+            if destroyed > self.change > 0:
+                self._empty()  # something was deleted and destroyed since we looked; its row cannot tell us any more
             if changes > self.change:
                 self._read(reader)
                 self.change = changes
 
     def _read(self, reader: Reader) -> None:
         changed = Page.objects.filter(vault=reader.vault, change__gt=self.change)
-        for record, kind in changed.exclude(deleted_at=None).values_list("id", "kind"):
+        for record, kind in changed.exclude(deleted_at=None).values_list("id", "kind") if self.change else ():
             self._drop(bytes(record), kind)
         rows = changed.filter(deleted_at=None).values_list("id", "kind", "revision", "generation", "sealed")
         opener = Opener(reader.roots())
-        with _no_collecting():
+        with no_collecting():
             for batch in chunks(rows.iterator(chunk_size=CHUNK), CHUNK):
                 self._take(reader.vault.id, opener, batch)
         for shelf in self.shelves.values():
@@ -79,12 +84,13 @@ class OpenBook:
             self.shelves[kind].drop(record)
 
     def _take(self, vault: bytes, opener: Opener, rows: list[Any]) -> None:
+        self.unreadable.difference_update([row[0] for row in rows] if self.unreadable else ())
         opened: dict[str, list[OpenPage]] = {kind: [] for kind in self.shelves}
         for record, kind, revision, generation, sealed in rows:
             if kind not in opened:
                 continue  # of a room that this version does not have
             try:
-                text = opener.open(Place(vault, record, kind, revision, generation), bytes(sealed))
+                text = opener.open_record(record, bytes(sealed), (vault, kind, revision, generation))
             except (CannotOpen, UnknownFormat):
                 self.unreadable.add(record)
             else:
@@ -94,7 +100,7 @@ class OpenBook:
 
 
 @contextmanager
-def _no_collecting() -> Iterator[None]:
+def no_collecting() -> Iterator[None]:
     """Python would look through everything again and again for garbage that a growing book does not have."""
     collecting = gc.isenabled()
     gc.disable()

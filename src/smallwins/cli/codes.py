@@ -3,8 +3,8 @@
 FAILED, USAGE, LOCKED = 1, 2, 3
 
 
-class Stop(BaseException):
-    """The process was asked to end, and has finished what it was doing."""
+class Stop(SystemExit):
+    """The process was asked to end. A SystemExit, because that is what the server lets through wherever it is."""
 
 
 class Refused(Exception):

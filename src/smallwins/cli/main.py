@@ -76,10 +76,23 @@ def _run(verb: ModuleType, args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return FAILED
+    except _trouble() as error:
+        print(f"This could not be done: {_reason(error)}. What was kept is still there.", file=sys.stderr)
+        return FAILED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     return code
+
+
+def _trouble() -> tuple[type[Exception], ...]:
+    from django.db import DatabaseError
+
+    return (DatabaseError,)
+
+
+def _reason(error: Exception) -> str:
+    return "there is no room left on the disk" if "full" in str(error) else "the database does not answer"
 
 
 def _set_up_django() -> None:

@@ -38,8 +38,8 @@ def country(code: str) -> Country:
     known = countries().get(code)
     if known:
         return known
-    elsewhere = _data()["elsewhere"]
-    return Country("", "", _data()["emergency"].get(code, elsewhere["emergency"]), (), elsewhere["emergency_note"])
+    elsewhere, number = _data()["elsewhere"], _data()["emergency"].get(code)
+    return Country(code if number else "", "", number or elsewhere["emergency"], (), elsewhere["emergency_note"])
 
 
 @cache

@@ -1,6 +1,6 @@
 """What changes who may read: setting up, locking, and every way in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -71,12 +71,17 @@ def verify_published(vault: Vault, root: Root, home: Home) -> bool:
     return in_database and (published == right or published.generation < root.generation)
 
 
+at_lock: list[Callable[[bytes], None]] = []  # what rooms above do in this process when a vault is locked
+
+
 def lock(vault: Vault, home: Home) -> None:
     """Ends every session, in every process. Keeping goes on."""
     with transaction.atomic():
         WayIn.objects.filter(vault=vault, kind__in=PASSING).delete()
         Vault.objects.filter(id=vault.id).update(epoch=F("epoch") + 1, locked=True)
     remove_if_there(home.terminal_session(vault.id))
+    for close in at_lock:
+        close(vault.id)
 
 
 def unlocked(vault: Vault) -> None:

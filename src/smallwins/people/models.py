@@ -33,6 +33,8 @@ class Vault(models.Model):
     epoch = models.PositiveIntegerField(default=1)
     # Raised by every change of the book, so that an open book knows what it has not read yet.
     changes = models.PositiveBigIntegerField(default=0)
+    # The newest change whose row was destroyed since: an open book that is older than that has to be opened anew.
+    destroyed = models.PositiveBigIntegerField(default=0)
     locked = models.BooleanField(default=False)
     idle_minutes = models.PositiveIntegerField(null=True, default=None)
     leave_to = models.CharField(max_length=20, default="encyclopedia")

@@ -35,6 +35,9 @@ from smallwins.vault.root import Root
 AGAIN = "again"  # in an address: this browser has just been given a cookie
 
 
+EMPTY_PAGE = "<!doctype html><title> </title>"
+
+
 @require_http_methods(["GET"])
 def open_link(request: HttpRequest, link: str) -> HttpResponse:
     """Opens the book in this browser, once."""
@@ -119,15 +122,10 @@ def leave(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     place = leave_url(reader.vault.leave_to if reader else _anybodys_place())
     _lock(request)
-    if not place.startswith("https:"):
-        return HttpResponse(status=204) if request.headers.get("Sec-Fetch-Mode") == "cors" else _blank()
-    response = HttpResponse(status=303, headers={"Location": place})
+    elsewhere = place.startswith("https:")
+    response = HttpResponse(status=303, headers={"Location": place}) if elsewhere else HttpResponse(EMPTY_PAGE)
     response["Clear-Site-Data"] = '"cache"'
     return response
-
-
-def _blank() -> HttpResponse:
-    return HttpResponse("<!doctype html><title> </title>", headers={"Clear-Site-Data": '"cache"'})
 
 
 def _anybodys_place() -> str:

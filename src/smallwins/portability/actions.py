@@ -2,18 +2,19 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 
-from smallwins.book.actions import Entry, add_pages
-from smallwins.book.memory import close_book
+from smallwins.book.actions import Entry, add_pages, deleted_records
+from smallwins.book.memory import close_book, no_collecting
 from smallwins.book.models import Letter, Page
 from smallwins.home import letterbox as letterboxes
 from smallwins.home.paths import Home, remove_if_there
-from smallwins.home.spool import waiting
+from smallwins.home.spool import NotALetter, read, waiting
 from smallwins.people.models import Attempt, OlderRoot, Person, Vault, WayIn
 from smallwins.people.ways import Reader
 from smallwins.portability.items import BadItem, Item, from_item
@@ -34,25 +35,31 @@ class Report:
 
 def bring_in(reader: Reader, lines: Iterable[Line], now: datetime) -> Report:
     """Adds every good line that is not there yet. All is read and sealed before anything is written, in one go."""
-    report, entries = Report(), []
+    report = Report()
+    entries: list[Entry] = []
     sources, records = _already(reader)
-    for item in _items(lines, now, report):
-        if (item.source and item.source in sources) or item.record in records:
-            report.already += 1
-            continue
-        record = item.record or os.urandom(ID_BYTES)
-        sources.add(item.source)
-        records.add(record)
-        entries.append(Entry(record, WIN, item.draft.as_json()))
-    add_pages(reader, entries)
+    with no_collecting():
+        for item in _items(lines, now, report):
+            _add(item, entries, sources, records, report)
+        add_pages(reader, entries)
     report.added = len(entries)
     return report
+
+
+def _add(item: Item, entries: list[Entry], sources: set[str], records: set[bytes], report: Report) -> None:
+    if (item.source and item.source in sources) or item.record in records:
+        report.already += 1
+        return
+    record = item.record or os.urandom(ID_BYTES)
+    sources.add(item.source)
+    records.add(record)
+    entries.append(Entry(record, WIN, item.draft.as_json()))
 
 
 def _already(reader: Reader) -> tuple[set[str], set[bytes]]:
     """What is there: by where it came from, by id, and (from other ways in) by its moment and words."""
     sources: set[str] = set()
-    records: set[bytes] = set()
+    records = deleted_records(reader.vault)  # the ids of those can be had again once they are destroyed
     for win in all_wins(reader):
         records.add(win.record)
         if win.draft.source:
@@ -78,6 +85,13 @@ def _item(line: Line, now: datetime, seen: Counter[str]) -> Item:
     return from_item(parts, now, seen[same] - 1)
 
 
+def _letters_to(vault: Vault, home: Home) -> Iterator[str]:
+    for path in waiting(home):
+        with suppress(NotALetter, OSError):
+            if read(path).vault == vault.id:
+                yield path
+
+
 def delete_everything(vault: Vault, home: Home) -> None:
     """The ways in first, so that whatever is interrupted after that leaves only what nobody can open."""
     remove_if_there(home.latch(vault.id))
@@ -87,7 +101,7 @@ def delete_everything(vault: Vault, home: Home) -> None:
     close_book(vault.id)
     box = letterboxes.read(home)
     if box is not None and box.vault == vault.id:
-        for path in (home.letterbox, home.pin, home.founding, *waiting(home)):
+        for path in (home.letterbox, home.pin, home.founding, *_letters_to(vault, home)):
             remove_if_there(path)
     with transaction.atomic():
         for model in (Letter, Page, Attempt):

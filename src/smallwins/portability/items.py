@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+import re
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from smallwins.wins.draft import HARD, MOST_KIND_CHARACTERS, CannotKeep, Draft, draft, moment_of, parse_moment
+from smallwins.wins.draft import HARD, MOST_KIND_CHARACTERS, CannotKeep, Draft, draft, moment_of, parse_moment, showable
 from smallwins.wins.shelf import Win
 
 YES = {"true", "yes", "1", "y", "x", "hard"}
@@ -67,16 +68,12 @@ def source_of(identity: object, at: object, text: str, repeat: int = 0) -> str:
 
 
 def _record(identity: object) -> bytes | None:
-    if isinstance(identity, str) and len(identity) == 32:
-        try:
-            return bytes.fromhex(identity)
-        except ValueError:
-            return None
-    return None
+    ours = isinstance(identity, str) and re.fullmatch(r"[0-9a-f]{32}", identity, re.ASCII)
+    return bytes.fromhex(str(identity)) if ours else None
 
 
 def _word(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    return showable(value).strip() if isinstance(value, str) else ""
 
 
 def _yes(value: object) -> bool:

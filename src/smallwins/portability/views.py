@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -42,6 +43,8 @@ def export(request: HttpRequest, reader: Reader) -> HttpResponseBase:
 @require_POST
 @reading
 def import_(request: HttpRequest, reader: Reader) -> HttpResponse:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+        raise RequestDataTooBig  # Django would leave the file out without a word
     file = request.FILES.get("file")
     if file is None:
         return _page(request, reader, status=400, problem=_("Please choose a file first."))

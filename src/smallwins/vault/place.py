@@ -22,18 +22,21 @@ class Place(NamedTuple):
 
     def bound(self, sealing: str) -> bytes:
         """The place as unambiguous bytes: each part after its own length (2 bytes, big-endian)."""
-        return _before(sealing, self.vault) + self.record + _after(self.kind, self.revision, self.generation)
+        after = after_record(self.kind, self.revision, self.generation)
+        return before_record(sealing, self.vault) + self.record + after
 
 
 # Cached, because 100,000 pages of one book differ in hardly anything but the record.
 @lru_cache(maxsize=64)
-def _before(sealing: str, vault: bytes) -> bytes:
+def before_record(sealing: str, vault: bytes) -> bytes:
+    """The part of what is bound that stands before the record."""
     parts = (b"smallwins", sealing.encode(), FORMAT.to_bytes(1, "big"), vault)
     return _measured(parts) + ID_BYTES.to_bytes(2, "big")
 
 
 @lru_cache(maxsize=1024)
-def _after(kind: str, revision: int, generation: int) -> bytes:
+def after_record(kind: str, revision: int, generation: int) -> bytes:
+    """The part that stands behind it."""
     return _measured((kind.encode(), revision.to_bytes(8, "big"), generation.to_bytes(4, "big")))
 
 

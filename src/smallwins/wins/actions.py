@@ -78,5 +78,9 @@ def delete(reader: Reader, win: Win) -> None:
     book.delete_page(reader.vault, win.record, clock.now())
 
 
+def can_undo(reader: Reader, record: bytes) -> bool:
+    return book.can_undo(reader.vault, record, clock.now())
+
+
 def undo_delete(reader: Reader, record: bytes) -> bool:
     return book.undo_delete(reader.vault, record, clock.now())

@@ -15,6 +15,11 @@ class Tap(NamedTuple):
     text: str
     kind: str
 
+    @property
+    def value(self) -> str:
+        """What its button sends: for the person's own the words too, in case reading is locked by then."""
+        return self.id if self.id in taps() else f"{self.id} {self.text}"
+
 
 class Kind(NamedTuple):
     id: str

@@ -13,7 +13,7 @@ MOST_KIND_CHARACTERS = 40
 AHEAD = timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST = int((datetime(1, 1, 1, tzinfo=UTC) - EPOCH).total_seconds())
-LAST = int((datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC) - EPOCH).total_seconds())
+LAST = (datetime(9999, 12, 31, 23, 59, 59, 999000, tzinfo=UTC) - EPOCH).total_seconds()
 DAY_MINUTES = 24 * 60
 WIN = "win"  # the record type, as the vault binds it
 HARD = "hard"
@@ -98,8 +98,10 @@ def moment_of(when: float, offset: int) -> datetime:
 
 def draft(text: str, moment: datetime, **others: Any) -> Draft:
     """A win at an aware moment, its words tidied. Raises CannotKeep."""
-    offset = moment.utcoffset() or timedelta()
-    return Draft(tidy(text), _to_the_millisecond(_since_1970(moment)), int(offset.total_seconds() // 60), **others)
+    offset, when = moment.utcoffset() or timedelta(), _to_the_millisecond(_since_1970(moment))
+    if not FIRST <= when <= LAST:
+        raise BadMoment("No calendar has that day. Please choose another.")
+    return Draft(tidy(text), when, int(offset.total_seconds() // 60), **others)
 
 
 def _to_the_millisecond(seconds: float) -> float:
@@ -109,13 +111,17 @@ def _to_the_millisecond(seconds: float) -> float:
 
 def tidy(text: str) -> str:
     """The words as they are kept: what no screen can show is taken out, blank edges too. Raises Empty, TooLong."""
-    shown = text.encode("utf-8", "replace").decode() if not text.isascii() else text
-    shown = shown.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    shown = showable(text).replace("\r\n", "\n").replace("\r", "\n").strip()
     if not shown:
         raise Empty
     if len(shown) > MOST_CHARACTERS:
         raise TooLong
     return shown
+
+
+def showable(text: str) -> str:
+    """Without what no screen can show and no file can hold: NUL bytes, and halves of characters."""
+    return (text if text.isascii() else text.encode("utf-8", "replace").decode()).replace("\x00", "")
 
 
 def parse_moment(written: str, now: datetime) -> datetime:

@@ -1,6 +1,6 @@
 """What a person types about a win, checked. A refusal is a sentence, and their words stay in the field."""
 
-from datetime import datetime, time
+from datetime import datetime, time, tzinfo
 from secrets import token_hex
 from typing import Any
 
@@ -56,7 +56,8 @@ class EditForm(forms.Form):
         kwargs["initial"] = _initial(win)
         super().__init__(*args, **kwargs)
         ours = [(kind.id, catalogue.kind_name(kind.id)) for kind in catalogue.kinds().values()]
-        self.fields["kind"].choices = [("", _("No kind")), *ours, *((kind, kind) for kind in own_kinds)]  # type: ignore[attr-defined]
+        own = [kind for kind in dict.fromkeys([*own_kinds, win.kind]) if kind and kind not in catalogue.kinds()]
+        self.fields["kind"].choices = [("", _("No kind")), *ours, *((kind, kind) for kind in own)]  # type: ignore[attr-defined]
 
     def clean_own_kind(self) -> str:
         own: str = self.cleaned_data["own_kind"]
@@ -91,8 +92,13 @@ class EditForm(forms.Form):
         shown = before.time().replace(second=0, microsecond=0)
         if cleaned["day"] == before.date() and cleaned.get("time") in (None, shown):
             return before  # untouched, so the seconds and the zone stay
-        clock_time = cleaned.get("time") or time(12)
-        return datetime.combine(cleaned["day"], clock_time, tzinfo=before.tzinfo)
+        return datetime.combine(cleaned["day"], cleaned.get("time") or time(12), tzinfo=_clock_of(before))
+
+
+def _clock_of(moment: datetime) -> tzinfo | None:
+    """Here, the clock as it was on that day, summer time or not; for a win from elsewhere, the clock it brought."""
+    here = clock.now().tzinfo
+    return here if moment.astimezone(here).utcoffset() == moment.utcoffset() else moment.tzinfo
 
 
 class TapForm(forms.Form):

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from smallwins.wins.shelf import Win
@@ -21,7 +23,12 @@ def heading(day: date, today: date) -> str:
 
 
 def month_name(day: date, today: date) -> str:
-    return date_format(day, "F") if day.year == today.year else date_format(day, "F Y")
+    return _month_name(day.replace(day=1), day.year == today.year, get_language())
+
+
+@lru_cache(maxsize=256)
+def _month_name(month: date, this_year: bool, language: str | None) -> str:
+    return date_format(month, "F" if this_year else "F Y")
 
 
 def when_label(moment: datetime, now: datetime) -> str:

@@ -76,12 +76,14 @@ def _keep_somewhere(request: HttpRequest, win: Draft, form_key: str) -> bytes:
 
 
 def _tapped(request: HttpRequest) -> catalogue.Tap | None:
-    tapped = request.POST.get("tap", "")
-    ours = catalogue.taps().get(tapped)
-    if ours or not tapped:
-        return ours
+    identity, _blank, words = request.POST.get("tap", "").partition(" ")
+    known = catalogue.taps().get(identity)
+    if known or not identity:
+        return known
     reader = reader_of(request)
-    return next((tap for tap in taps.own_taps(reader) if tap.id == tapped), None) if reader else None
+    own = {tap.id: tap for tap in taps.own_taps(reader)} if reader else {}
+    # Locked, or removed in another tab: what was pressed is true all the same, and its words came with it.
+    return own.get(identity) or (catalogue.Tap(identity, words, "") if len(identity) == 32 and words else None)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -94,7 +96,7 @@ def list_wins(request: HttpRequest, reader: Reader, begin: bytes | None = None) 
         "older_url": _from(page.older),
         "newer_url": _from(page.newer),
         "empty": not page.wins,
-        "undo": _undo(request),
+        "undo": _undo(request, reader),
         "key_changed": request.session.pop(KEY_CHANGED, False),
         "unreadable": queries.unreadable(reader) if page.at_top else [],
         "section": "wins",
@@ -106,9 +108,11 @@ def _from(record: bytes | None) -> str | None:
     return reverse("wins:list_from", args=[record]) if record else None
 
 
-def _undo(request: HttpRequest) -> dict[str, str] | None:
-    """What the list offers to bring back: the last deleted win, once."""
-    deleted = request.session.pop(UNDO, None)
+def _undo(request: HttpRequest, reader: Reader) -> dict[str, str] | None:
+    """What the list offers to bring back: the win deleted last, as long as that can be undone."""
+    deleted = request.session.get(UNDO)
+    if deleted and not actions.can_undo(reader, bytes.fromhex(deleted)):
+        deleted = request.session.pop(UNDO) and None
     return {"url": reverse("wins:undo", args=[deleted])} if deleted else None
 
 
