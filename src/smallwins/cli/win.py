@@ -84,7 +84,7 @@ def _what_was_said(words: list[str]) -> Iterable[str]:
 
 
 def _ask() -> str:
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         return "".join(_stdin())
     import readline  # noqa: F401  only here: it lets people correct what they type
 
@@ -92,6 +92,8 @@ def _ask() -> str:
 
 
 def _stdin() -> Iterable[str]:
+    if sys.stdin is None:  # closed by whoever started us
+        return []
     sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")  # type: ignore[union-attr]
     return sys.stdin
 
@@ -135,7 +137,12 @@ class NoLetterbox(Exception):
 
 def _letterbox(home: Home) -> Letterbox:
     box = letterboxes.read(home) or _first_run(home)
-    letterboxes.check_pin(home, box)
+    try:
+        letterboxes.check_pin(home, box)
+    except letterboxes.KeyChanged:
+        # A new key may have been published between the two looks; an exchanged one fails again.
+        box = letterboxes.read(home) or box
+        letterboxes.check_pin(home, box)
     return box
 
 

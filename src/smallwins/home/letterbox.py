@@ -37,7 +37,7 @@ class Letterbox(NamedTuple):
 
     @property
     def fingerprint(self) -> bytes:
-        return sha256(self.public_key).encode()
+        return sha256(self.as_json()).encode()
 
 
 def read(home: Home) -> Letterbox | None:

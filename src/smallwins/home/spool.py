@@ -32,7 +32,10 @@ class SpooledLetter(NamedTuple):
         if not content.startswith(MAGIC) or len(content) <= len(MAGIC) + 36:
             raise NotALetter
         body = content[len(MAGIC) :]
-        return cls(body[:16], body[16:32], int.from_bytes(body[32:36], "big"), body[36:])
+        letter = cls(body[:16], body[16:32], int.from_bytes(body[32:36], "big"), body[36:])
+        if not 1 <= letter.generation < 2**31:  # what a column of the database holds
+            raise NotALetter
+        return letter
 
 
 def post(home: Home, letter: SpooledLetter) -> None:

@@ -1,6 +1,5 @@
 """The root: 32 random bytes from which everything else of a vault is derived."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -58,11 +57,6 @@ def public_bytes(secret: bytes, salt: bytes, label: bytes) -> bytes:
     """The public half of `keypair`: ML-KEM-768 (1,184 bytes), then X25519 (32)."""
     mlkem, x25519 = _halves(secret, salt, label)
     return mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
-
-
-def fingerprint(public_key: bytes) -> str:
-    """What `win` remembers of a public key: its SHA-256, as hex."""
-    return hashlib.sha256(public_key).hexdigest()
 
 
 def _halves(secret: bytes, salt: bytes, label: bytes) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
