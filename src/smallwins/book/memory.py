@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from smallwins.book.actions import chunks
+from django.db import connection
+from django.db.models import QuerySet
+
 from smallwins.book.models import Letter, Page
 from smallwins.people.models import Vault
 from smallwins.people.ways import Reader
@@ -73,10 +75,10 @@ class OpenBook:
         rows = changed.filter(deleted_at=None).values_list("id", "kind", "revision", "generation", "sealed")
         opener = Opener(reader.roots())
         with no_collecting():
-            for batch in chunks(rows.iterator(chunk_size=CHUNK), CHUNK):
+            for batch in _batches(rows):
                 self._take(reader.vault.id, opener, batch)
-        for shelf in self.shelves.values():
-            shelf.settle()
+            for shelf in self.shelves.values():
+                shelf.settle()
 
     def _drop(self, record: bytes, kind: str) -> None:
         self.unreadable.discard(record)
@@ -84,9 +86,10 @@ class OpenBook:
             self.shelves[kind].drop(record)
 
     def _take(self, vault: bytes, opener: Opener, rows: list[Any]) -> None:
-        self.unreadable.difference_update([row[0] for row in rows] if self.unreadable else ())
+        self.unreadable.difference_update([bytes(row[0]) for row in rows] if self.unreadable else ())
         opened: dict[str, list[OpenPage]] = {kind: [] for kind in self.shelves}
-        for record, kind, revision, generation, sealed in rows:
+        for row_id, kind, revision, generation, sealed in rows:
+            record = bytes(row_id)
             if kind not in opened:
                 continue  # of a room that this version does not have
             try:
@@ -97,6 +100,15 @@ class OpenBook:
                 opened[kind].append((record, revision, text))
         for kind, pages in opened.items():
             self.unreadable.update(self.shelves[kind].put(pages))
+
+
+def _batches(rows: "QuerySet[Any, Any]") -> Iterator[list[Any]]:
+    """The rows as the database gives them: Django's own look at each column would be a tenth of opening a book."""
+    sql, parameters = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        while batch := cursor.fetchmany(CHUNK):
+            yield batch
 
 
 @contextmanager
