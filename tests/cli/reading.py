@@ -18,7 +18,9 @@ def spooled(commands: Commands) -> list[dict[str, Any]]:
     assert first is not None
     vault = first.letterbox.vault
     with open(home.latch(vault), "rb") as file:
-        root = open_root(first.lock, Place(vault, first.way, "latch", 0, 1), first.sealed_root, file.read())
+        root = open_root(
+            first.lock, Place(vault, first.way, "latch", 0, 1), first.sealed_root, file.read(), first.proof
+        )
     paths = sorted((commands.data / "spool").glob("*.letter"), key=lambda path: path.stat().st_mtime_ns)
     letters = [spool.read(str(path)) for path in paths]
     return [

@@ -31,7 +31,9 @@ def root_by_latch(place: Home) -> Root:
     assert founding is not None
     vault = founding.letterbox.vault
     secret = Path(place.latch(vault)).read_bytes()
-    return open_root(founding.lock, Place(vault, founding.way, "latch", 0, 1), founding.sealed_root, secret)
+    return open_root(
+        founding.lock, Place(vault, founding.way, "latch", 0, 1), founding.sealed_root, secret, founding.proof
+    )
 
 
 def test_it_founds_a_vault_whose_latch_opens_it(place):

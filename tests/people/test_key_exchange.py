@@ -7,7 +7,7 @@ import pytest
 from smallwins.book.models import Letter
 from smallwins.home import letterbox
 from smallwins.home.letterbox import KeyChanged, Letterbox
-from smallwins.people.actions import verify_published
+from smallwins.people.actions import verify_keys
 from smallwins.people.models import Vault
 from smallwins.vault.root import Root
 from tests.web import html
@@ -50,7 +50,7 @@ def test_it_is_noticed_and_put_right_when_the_browser_opens(exchange, alice, evi
     assert box.public_key == alice.root.public_key
     letterbox.check_pin(alice.cast.home, box)
     alice.open_browser()
-    assert verify_published(alice.vault, alice.root, alice.cast.home)
+    assert verify_keys(alice.vault, alice.root, alice.cast.home)
 
 
 @EXCHANGES
@@ -121,7 +121,7 @@ def test_an_older_key_of_ours_is_no_alarm(alice):
     from smallwins.people.unlocking import open_with
 
     root = open_with(alice.vault, "plum kettle orbit", alice.cast.clock.now())
-    assert verify_published(alice.vault, root, alice.cast.home)
+    assert verify_keys(alice.vault, root, alice.cast.home)
     assert letterbox.read(alice.cast.home) == newer
 
 

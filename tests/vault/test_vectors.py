@@ -13,7 +13,7 @@ from smallwins.vault.letters import open_letter
 from smallwins.vault.pages import Opener, open_older_root, open_page
 from smallwins.vault.place import Place
 from smallwins.vault.root import Root
-from smallwins.vault.ways import Lock, open_root, passphrase_secret, recovery_secret
+from smallwins.vault.ways import Lock, open_root, passphrase_secret, proof_key, prove, recovery_secret
 
 ROOT = Path(__file__).parents[2]
 V1 = json.loads((ROOT / "tests" / "vectors" / "v1.json").read_text(encoding="utf-8"))
@@ -63,7 +63,9 @@ def test_it_opens_the_older_root():
 @pytest.mark.parametrize("vector", V1["ways"], ids=lambda vector: vector["kind"])
 def test_it_opens_each_way_in(vector):
     lock = Lock(base64.b64decode(vector["public_key"]), bytes.fromhex(vector["salt"]), vector["cost"])
-    opened = open_root(lock, place_of(vector), sealed_of(vector), bytes.fromhex(vector["secret"]))
+    place, sealed, secret = place_of(vector), sealed_of(vector), bytes.fromhex(vector["secret"])
+    proof = prove(proof_key(lock, place.kind, secret), lock, place, sealed)
+    opened = open_root(lock, place, sealed, secret, proof)
     assert opened == root_of(2)
 
 

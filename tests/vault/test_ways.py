@@ -15,9 +15,13 @@ from smallwins.vault.ways import (
     new_lock,
     new_recovery_code,
     new_token,
+    open_proof_key,
     open_root,
     passphrase_secret,
+    proof_key,
+    prove,
     recovery_secret,
+    seal_proof_key,
     seal_root,
 )
 
@@ -28,20 +32,25 @@ HERE = Place(ROOT.vault, b"w" * 16, "latch", 0, 2)
 SEALED = seal_root(LOCK, HERE, ROOT)
 
 
+def opened(lock, place, sealed, secret):
+    """Opens with the proof that whoever holds this secret would have given."""
+    return open_root(lock, place, sealed, secret, prove(proof_key(lock, place.kind, secret), lock, place, sealed))
+
+
 def test_it_opens_with_its_secret():
-    assert open_root(LOCK, HERE, SEALED, SECRET) == ROOT
+    assert opened(LOCK, HERE, SEALED, SECRET) == ROOT
 
 
 def test_it_hands_a_new_root_on_without_the_secret():
     newer = Root.new(ROOT.vault, 3)
     there = HERE._replace(generation=3)
-    assert open_root(LOCK, there, seal_root(LOCK, there, newer), SECRET) == newer
+    assert opened(LOCK, there, seal_root(LOCK, there, newer), SECRET) == newer
 
 
 @given(st.binary(max_size=64).filter(lambda other: other != SECRET))
 def test_it_does_not_open_with_another_secret(other):
     with pytest.raises(WrongSecret):
-        open_root(LOCK, HERE, SEALED, other)
+        opened(LOCK, HERE, SEALED, other)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +66,7 @@ def test_it_does_not_open_with_another_secret(other):
 )
 def test_it_does_not_open_in_another_place(elsewhere):
     with pytest.raises(WrongSecret):
-        open_root(LOCK, elsewhere, SEALED, SECRET)
+        opened(LOCK, elsewhere, SEALED, SECRET)
 
 
 @given(st.integers(8, len(SEALED) * 8 - 1))
@@ -65,7 +74,7 @@ def test_it_notices_a_flipped_bit_anywhere(bit):
     broken = bytearray(SEALED)
     broken[bit // 8] ^= 1 << bit % 8
     with pytest.raises(WrongSecret):
-        open_root(LOCK, HERE, bytes(broken), SECRET)
+        opened(LOCK, HERE, bytes(broken), SECRET)
 
 
 @given(st.integers(0, len(LOCK.salt) * 8 - 1))
@@ -73,24 +82,24 @@ def test_it_notices_a_flipped_bit_in_the_salt(bit):
     salt = bytearray(LOCK.salt)
     salt[bit // 8] ^= 1 << bit % 8
     with pytest.raises(WrongSecret):
-        open_root(Lock(LOCK.public_key, bytes(salt), ""), HERE, SEALED, SECRET)
+        opened(Lock(LOCK.public_key, bytes(salt), ""), HERE, SEALED, SECRET)
 
 
 @given(st.integers(1, len(SEALED) - 1))
 def test_it_notices_what_was_cut_off(length):
     with pytest.raises(WrongSecret):
-        open_root(LOCK, HERE, SEALED[:length], SECRET)
+        opened(LOCK, HERE, SEALED[:length], SECRET)
 
 
 def test_it_does_not_open_nothing_at_all():
     with pytest.raises(CannotOpen):
-        open_root(LOCK, HERE, b"", SECRET)
+        opened(LOCK, HERE, b"", SECRET)
 
 
 @given(st.integers(0, 255).filter(lambda version: version != 1))
 def test_it_names_a_format_it_does_not_know(version):
     with pytest.raises(UnknownFormat):
-        open_root(LOCK, HERE, bytes((version,)) + SEALED[1:], SECRET)
+        opened(LOCK, HERE, bytes((version,)) + SEALED[1:], SECRET)
 
 
 def test_it_stretches_what_a_person_made_up():
@@ -98,16 +107,16 @@ def test_it_stretches_what_a_person_made_up():
     lock, place = new_lock("passphrase", secret, guessable=True), HERE._replace(kind="passphrase")
     sealed = seal_root(lock, place, ROOT)
     assert json.loads(lock.cost) == ARGON2 == {"memory_cost": 65536, "iterations": 3, "lanes": 4}
-    assert open_root(lock, place, sealed, secret) == ROOT
+    assert opened(lock, place, sealed, secret) == ROOT
     unstretched = Lock(lock.public_key, lock.salt, "")
     with pytest.raises(WrongSecret):
-        open_root(unstretched, place, sealed, secret)
+        opened(unstretched, place, sealed, secret)
 
 
 def test_it_refuses_a_cost_that_would_exhaust_the_machine():
     greedy = Lock(LOCK.public_key, LOCK.salt, json.dumps(ARGON2 | {"memory_cost": 2**24}))
     with pytest.raises(CannotOpen):
-        open_root(greedy, HERE, SEALED, SECRET)
+        opened(greedy, HERE, SEALED, SECRET)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +134,7 @@ def test_it_refuses_a_cost_that_would_exhaust_the_machine():
 )
 def test_it_raises_only_its_own_errors_on_a_damaged_cost(cost):
     with pytest.raises(CannotOpen):
-        open_root(Lock(LOCK.public_key, LOCK.salt, cost), HERE, SEALED, SECRET)
+        opened(Lock(LOCK.public_key, LOCK.salt, cost), HERE, SEALED, SECRET)
 
 
 def test_it_prints_a_recovery_code_in_groups_of_four():
@@ -164,3 +173,31 @@ def test_it_reads_a_passphrase_alike_from_every_keyboard():
 @given(st.text(alphabet=st.characters()))
 def test_it_takes_any_passphrase_there_is(passphrase):
     assert isinstance(passphrase_secret(passphrase), bytes)
+
+
+def test_it_opens_nothing_that_somebody_else_sealed_to_the_same_lock():
+    """Anybody can seal a root of their own to a public key; only who has the secret, or the root, can prove it."""
+    foreign = Root.new(HERE.vault)
+    sealed = seal_root(LOCK, HERE, foreign)
+    for key in (b"\0" * 32, proof_key(LOCK, HERE.kind, b"another secret")):
+        with pytest.raises(WrongSecret):
+            open_root(LOCK, HERE, sealed, SECRET, prove(key, LOCK, HERE, sealed))
+    ours = prove(proof_key(LOCK, HERE.kind, SECRET), LOCK, HERE, SEALED)
+    with pytest.raises(WrongSecret):
+        open_root(LOCK, HERE, sealed, SECRET, ours)
+
+
+def test_it_gives_the_key_of_a_proof_for_no_lock_but_its_own():
+    key = proof_key(LOCK, HERE.kind, SECRET)
+    sealed = seal_proof_key(ROOT, LOCK, HERE, key)
+    assert open_proof_key(ROOT, LOCK, HERE, sealed) == key
+    other = new_lock(HERE.kind, b"somebody else's secret")
+    for lock, place, root in (
+        (Lock(other.public_key, LOCK.salt, LOCK.cost), HERE, ROOT),
+        (Lock(LOCK.public_key, other.salt, LOCK.cost), HERE, ROOT),
+        (other, HERE, ROOT),
+        (LOCK, HERE._replace(record=b"another record.."), ROOT),
+        (LOCK, HERE, Root.new(HERE.vault)),
+    ):
+        with pytest.raises(CannotOpen):
+            open_proof_key(root, lock, place, sealed)

@@ -61,7 +61,7 @@ def reader() -> Reader:
     """Who reads in this terminal: by `unlock`, or by the latch; else asked for here. Raises Refused where locked."""
     ours = vault()
     root = _by_terminal_session(ours) or (None if ours.locked else by_latch(ours)) or _asked(ours)
-    if not actions.verify_published(ours, root, home()):
+    if not actions.verify_keys(ours, root, home()):
         print("The published key had been exchanged. It is yours again. smallwins doctor says more.")
     return Reader(Vault.objects.get(id=ours.id), root)
 

@@ -10,7 +10,7 @@ from smallwins.home.letterbox import Damaged, Letterbox
 from smallwins.home.paths import Home, create_private, remove_if_there, write_private
 from smallwins.vault.place import ID_BYTES, Place
 from smallwins.vault.root import Root
-from smallwins.vault.ways import Lock, new_lock, new_token, seal_root
+from smallwins.vault.ways import Lock, new_lock, new_token, proof_key, prove, seal_proof_key, seal_root
 
 LATCH = "latch"
 
@@ -23,6 +23,8 @@ class Founding:
     way: bytes
     lock: Lock
     sealed_root: bytes
+    proof: bytes
+    proof_key: bytes  # sealed under the root
 
 
 def found(home: Home) -> Letterbox:
@@ -56,7 +58,7 @@ def read(home: Home) -> Founding | None:
             parts = json.load(file)
         raw = {name: base64.b64decode(value) for name, value in parts["bytes"].items()}
         letterbox, lock = Letterbox(raw["vault"], 1, raw["letterbox"]), Lock(raw["lock"], raw["salt"], "")
-        return Founding(letterbox, raw["way"], lock, raw["sealed_root"])
+        return Founding(letterbox, raw["way"], lock, raw["sealed_root"], raw["proof"], raw["proof_key"])
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -65,9 +67,11 @@ def read(home: Home) -> Founding | None:
 
 def _new_founding(root: Root) -> tuple[Founding, bytes]:
     secret, way = new_token(), os.urandom(ID_BYTES)
-    lock = new_lock(LATCH, secret)
-    sealed_root = seal_root(lock, Place(root.vault, way, LATCH, 0, root.generation), root)
-    return Founding(Letterbox(root.vault, root.generation, root.public_key), way, lock, sealed_root), secret
+    lock, place = new_lock(LATCH, secret), Place(root.vault, way, LATCH, 0, root.generation)
+    sealed_root, key = seal_root(lock, place, root), proof_key(lock, LATCH, secret)
+    proof, sealed_key = prove(key, lock, place, sealed_root), seal_proof_key(root, lock, place, key)
+    letterbox = Letterbox(root.vault, root.generation, root.public_key)
+    return Founding(letterbox, way, lock, sealed_root, proof, sealed_key), secret
 
 
 def _as_json(founding: Founding) -> bytes:
@@ -78,6 +82,8 @@ def _as_json(founding: Founding) -> bytes:
         "lock": founding.lock.public_key,
         "salt": founding.lock.salt,
         "sealed_root": founding.sealed_root,
+        "proof": founding.proof,
+        "proof_key": founding.proof_key,
     }
     parts = {"format": "smallwins founding 1", "bytes": {k: base64.b64encode(v).decode() for k, v in raw.items()}}
     return json.dumps(parts, indent=1).encode() + b"\n"

@@ -12,7 +12,7 @@ from smallwins.home import letterbox as letterboxes
 from smallwins.home.letterbox import Letterbox
 from smallwins.home.paths import Home, remove_if_there, write_private
 from smallwins.people.models import OlderRoot, Person, Vault, WayIn
-from smallwins.people.ways import Kind, Reader, add_way, hand_on, has
+from smallwins.people.ways import Kind, Reader, add_way, foreign_ways, hand_on, has
 from smallwins.vault.pages import seal_older_root
 from smallwins.vault.root import Root
 from smallwins.vault.ways import new_recovery_code, new_token, passphrase_secret, recovery_secret
@@ -65,17 +65,27 @@ def _take_in(founding: foundings.Founding, now: datetime) -> Vault:
         public_key=lock.public_key,
         salt=lock.salt,
         sealed_root=founding.sealed_root,
+        proof=founding.proof,
+        proof_key=founding.proof_key,
         created_at=now,
         seen_at=now,
     )
     return vault
 
 
-def verify_published(vault: Vault, root: Root, home: Home) -> bool:
-    """Whether the published keys are the root's own. Puts the right ones back where they are not.
+def verify_keys(vault: Vault, root: Root, home: Home) -> bool:
+    """Whether the keys that others could have exchanged are our own. Puts right what is not.
 
-    False means: somebody exchanged the key, and what was kept since then may be readable to them and not to us.
+    False means: what was kept since then may be readable to somebody else and not to us, or a way in is gone.
     """
+    foreign = foreign_ways(root)
+    for way in foreign:
+        WayIn.objects.filter(vault_id=way.vault_id, id=way.id).delete()
+    published = _verify_published(vault, root, home)
+    return published and not foreign
+
+
+def _verify_published(vault: Vault, root: Root, home: Home) -> bool:
     right = Letterbox(vault.id, root.generation, root.public_key)
     in_database = bytes(vault.public_key) == right.public_key
     if not in_database:
@@ -156,9 +166,11 @@ def _new_root(reader: Reader, now: datetime, new: tuple[Kind, bytes], home: Home
     with transaction.atomic():
         vault = Vault.objects.select_for_update().get(id=reader.vault.id)
         root = Root.new(vault.id, vault.generation + 1)
-        kept = [way for way in WayIn.objects.filter(vault=vault) if way.kind in keep or way == reader.way]
+        foreign = [way.id for way in foreign_ways(reader.root)]
+        ours = WayIn.objects.filter(vault=vault).exclude(id__in=foreign)
+        kept = [way for way in ours if way.kind in keep or way == reader.way]
         WayIn.objects.filter(vault=vault).exclude(id__in=[way.id for way in kept]).delete()
-        hand_on(root, kept)
+        hand_on(reader.root, root, kept)
         add_way(root, *new, now)
         older = seal_older_root(root, reader.root)
         OlderRoot.objects.create(vault=vault, generation=reader.root.generation, sealed=older)

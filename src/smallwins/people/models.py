@@ -60,6 +60,8 @@ class WayIn(models.Model):
     salt = models.BinaryField()
     cost = models.CharField(max_length=200, blank=True)
     sealed_root = models.BinaryField()
+    proof = models.BinaryField()
+    proof_key = models.BinaryField()  # sealed under the root
     device = models.CharField(max_length=80, blank=True)  # "Firefox on Linux": for the list of sessions
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()

@@ -70,7 +70,7 @@ def _use_up(link: str) -> Root | None:
 
 def _begin(request: HttpRequest, root: Root) -> None:
     vault = Vault.objects.get(id=root.vault)
-    if not actions.verify_published(vault, root, settings.HOME):
+    if not actions.verify_keys(vault, root, settings.HOME):
         request.session[KEY_CHANGED] = True
     actions.unlocked(vault)
     start_session(request, root, device_name(request.headers.get("User-Agent", "")))

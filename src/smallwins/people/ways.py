@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from smallwins.people.models import OlderRoot, Vault, WayIn, new_id
-from smallwins.vault.errors import CannotOpen
+from smallwins.vault.errors import CannotOpen, UnknownFormat
 from smallwins.vault.pages import open_older_root
 from smallwins.vault.place import Place
 from smallwins.vault.root import Root
-from smallwins.vault.ways import Lock, new_lock, open_root, seal_root
+from smallwins.vault.ways import Lock, new_lock, open_proof_key, open_root, proof_key, prove, seal_proof_key, seal_root
 
 Kind = WayIn.Kind
 
@@ -38,31 +38,50 @@ def add_way(root: Root, kind: Kind, secret: bytes, now: datetime, **others: Any)
     lock = new_lock(kind, secret, guessable=kind == Kind.PASSPHRASE)
     way = WayIn(vault_id=root.vault, id=new_id(), kind=kind, created_at=now, seen_at=now, **others)
     way.public_key, way.salt, way.cost = lock.public_key, lock.salt, lock.cost
-    _seal_to(way, root)
+    _seal_to(way, root, proof_key(lock, kind, secret))
     return WayIn.objects.create(**{field.attname: getattr(way, field.attname) for field in WayIn._meta.concrete_fields})
 
 
 def open_way(way: WayIn, secret: bytes) -> Root:
-    """Raises WrongSecret, UnknownFormat."""
-    return open_root(_lock_of(way), _place_of(way), bytes(way.sealed_root), secret)
+    """Raises WrongSecret, CannotOpen, UnknownFormat."""
+    return open_root(_lock_of(way), _place_of(way), bytes(way.sealed_root), secret, bytes(way.proof))
 
 
-def hand_on(root: Root, ways: Iterable[WayIn]) -> None:
-    """Seals a new root to ways that exist, without knowing their secrets."""
+def hand_on(older: Root, root: Root, ways: Iterable[WayIn]) -> None:
+    """Seals a new root to ways that exist, without knowing their secrets. They must be our own: see `foreign_ways`."""
     for way in ways:
-        _seal_to(way, root)
+        _seal_to(way, root, _proof_key_of(way, older))
         WayIn.objects.filter(vault_id=way.vault_id, id=way.id).update(
-            generation=way.generation, sealed_root=way.sealed_root
+            generation=way.generation, sealed_root=way.sealed_root, proof=way.proof, proof_key=way.proof_key
         )
+
+
+def foreign_ways(root: Root) -> list[WayIn]:
+    """Ways in that nobody who has the root put there: somebody else wrote or changed them."""
+    return [way for way in WayIn.objects.filter(vault_id=root.vault) if not _is_ours(way, root)]
 
 
 def has(vault: Vault, kind: Kind) -> bool:
     return WayIn.objects.filter(vault=vault, kind=kind).exists()
 
 
-def _seal_to(way: WayIn, root: Root) -> None:
+def _is_ours(way: WayIn, root: Root) -> bool:
+    try:
+        return bool(_proof_key_of(way, root))
+    except (CannotOpen, UnknownFormat):
+        return False
+
+
+def _proof_key_of(way: WayIn, root: Root) -> bytes:
+    return open_proof_key(root, _lock_of(way), _place_of(way), bytes(way.proof_key))
+
+
+def _seal_to(way: WayIn, root: Root, key: bytes) -> None:
     way.generation = root.generation
-    way.sealed_root = seal_root(_lock_of(way), _place_of(way), root)
+    lock, place = _lock_of(way), _place_of(way)
+    way.sealed_root = seal_root(lock, place, root)
+    way.proof = prove(key, lock, place, way.sealed_root)
+    way.proof_key = seal_proof_key(root, lock, place, key)
 
 
 def _lock_of(way: WayIn) -> Lock:

@@ -3,21 +3,29 @@
 Each way is a key pair whose private half is derived from a secret the person holds: a latch file, a passphrase, the
 code on a recovery sheet, a browser's cookie. The root is sealed to the public half. So the same root can be sealed
 again, or a new one handed on, without asking for every secret (`docs/decisions/0003-ways-in-are-key-pairs.md`).
+
+Anybody can seal something to a public key, and whoever writes to the database can put another one in its place. So
+what is sealed is proven with a second key from the same secret, and that key is kept under the root, bound to the lock.
 """
 
 import base64
 import json
+import os
 import secrets
 import unicodedata
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from smallwins.vault.errors import CannotOpen, WrongSecret
 from smallwins.vault.letters import SUITE, PrivateKey, check_format, load_public_key
+from smallwins.vault.pages import NONCE_BYTES
 from smallwins.vault.place import FORMAT, Place
-from smallwins.vault.root import Root, keypair, public_bytes
+from smallwins.vault.root import Root, derive, keypair, public_bytes
 
 SALT_BYTES = 16
 TOKEN_BYTES = 32
@@ -79,14 +87,58 @@ def seal_root(lock: Lock, place: Place, root: Root) -> bytes:
     return bytes((FORMAT,)) + SUITE.encrypt(root.secret, load_public_key(lock.public_key), info=place.bound("way"))
 
 
-def open_root(lock: Lock, place: Place, sealed: bytes, secret: bytes) -> Root:
+def open_root(lock: Lock, place: Place, sealed: bytes, secret: bytes, proof: bytes) -> Root:
     """Raises WrongSecret, CannotOpen, UnknownFormat. Takes a tenth of a second where the secret is guessable."""
     check_format(sealed)
-    key: PrivateKey = keypair(_stretched(secret, lock.salt, lock.cost), lock.salt, _label(place.kind))
+    stretched = _stretched(secret, lock.salt, lock.cost)
+    key: PrivateKey = keypair(stretched, lock.salt, _label(place.kind))
     try:
-        return Root(place.vault, place.generation, SUITE.decrypt(sealed[1:], key, info=place.bound("way")))
-    except (InvalidTag, ValueError) as error:
+        root = Root(place.vault, place.generation, SUITE.decrypt(sealed[1:], key, info=place.bound("way")))
+        _hmac(_proof_key(stretched, lock, place.kind), lock, place, sealed).verify(proof)
+    except (InvalidTag, InvalidSignature, ValueError) as error:
         raise WrongSecret from error
+    return root
+
+
+def proof_key(lock: Lock, kind: str, secret: bytes) -> bytes:
+    """The 32 bytes that prove what is sealed to a lock. Only who has the secret, or has been given this, can."""
+    return _proof_key(_stretched(secret, lock.salt, lock.cost), lock, kind)
+
+
+def prove(key: bytes, lock: Lock, place: Place, sealed: bytes) -> bytes:
+    """The proof that goes with a sealed root."""
+    return _hmac(key, lock, place, sealed).finalize()
+
+
+def seal_proof_key(root: Root, lock: Lock, place: Place, key: bytes) -> bytes:
+    """For whoever has the root: so that it can prove the next root to this lock, and to no other."""
+    nonce = os.urandom(NONCE_BYTES)
+    return bytes((FORMAT,)) + nonce + AESGCM(root.book_key).encrypt(nonce, key, _bound(lock, place, "proof key"))
+
+
+def open_proof_key(root: Root, lock: Lock, place: Place, sealed: bytes) -> bytes:
+    """Raises CannotOpen where this lock is not the one that was sealed: somebody put another in its place."""
+    check_format(sealed)
+    try:
+        return AESGCM(root.book_key).decrypt(sealed[1:13], sealed[13:], _bound(lock, place, "proof key"))
+    except (InvalidTag, ValueError) as error:
+        raise CannotOpen from error
+
+
+def _proof_key(stretched: bytes, lock: Lock, kind: str) -> bytes:
+    return derive(stretched, lock.salt, b"smallwins proof: " + kind.encode(), 32)
+
+
+def _hmac(key: bytes, lock: Lock, place: Place, sealed: bytes) -> HMAC:
+    hmac = HMAC(key, SHA256())
+    hmac.update(_bound(lock, place, "proof"))
+    hmac.update(sealed)
+    return hmac
+
+
+def _bound(lock: Lock, place: Place, sealing: str) -> bytes:
+    parts = (lock.public_key, lock.salt, lock.cost.encode())
+    return place.bound(sealing) + b"".join(len(part).to_bytes(2, "big") + part for part in parts)
 
 
 def _label(kind: str) -> bytes:

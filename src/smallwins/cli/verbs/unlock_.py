@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
         if not (has(ours, Kind.PASSPHRASE) or has(ours, Kind.RECOVERY)):
             raise Refused("Nothing on this computer opens it: no latch, no passphrase, no recovery sheet.", LOCKED)
         root = unlock_with(ours, ask_secret("Passphrase (or recovery code): "))
-    if not actions.verify_published(ours, root, home()):
+    if not actions.verify_keys(ours, root, home()):
         print("The published key had been exchanged. It is yours again. smallwins doctor says more.")
     actions.unlocked(ours)
     begin_terminal_session(root)
