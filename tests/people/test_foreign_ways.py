@@ -1,4 +1,4 @@
-"""Somebody who can write to the database, but holds no secret, gains no way in: not now, and not at the next new root."""
+"""Somebody who can write to the database but holds no secret gains no way in, now or at the next new root."""
 
 import pytest
 

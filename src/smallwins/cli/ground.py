@@ -62,7 +62,7 @@ def reader() -> Reader:
     ours = vault()
     root = _by_terminal_session(ours) or (None if ours.locked else by_latch(ours)) or _asked(ours)
     if not actions.verify_keys(ours, root, home()):
-        print("The published key had been exchanged. It is yours again. smallwins doctor says more.")
+        print("Someone had changed the keys kept here. Yours are back now. Please make a new recovery sheet.")
     return Reader(Vault.objects.get(id=ours.id), root)
 
 

@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
             raise Refused("Nothing on this computer opens it: no latch, no passphrase, no recovery sheet.", LOCKED)
         root = unlock_with(ours, ask_secret("Passphrase (or recovery code): "))
     if not actions.verify_keys(ours, root, home()):
-        print("The published key had been exchanged. It is yours again. smallwins doctor says more.")
+        print("Someone had changed the keys kept here. Yours are back now. Please make a new recovery sheet.")
     actions.unlocked(ours)
     begin_terminal_session(root)
     catch_up(Reader(vault(), root), home())
