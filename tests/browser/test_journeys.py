@@ -174,7 +174,7 @@ def test_it_takes_everything_away_and_brings_it_in_elsewhere(full, program, brow
     other = browse(program)
     other.goto(program.link)
     other.goto(f"{program.origin}/take-away/")
-    other.get_by_label("A file you saved before").set_input_files(bag)
+    other.get_by_label("A zip from here").set_input_files(bag)
     other.get_by_role("button", name="Bring in").click()
     expect(other.get_by_role("status")).to_be_visible()
     assert program.run("list", "--json").stdout == full.run("list", "--json").stdout

@@ -61,11 +61,11 @@ def test_the_person_is_told(exchange, alice, evil):
         pages = [html(alice.browser.get(path)) for path in ("/", "/wins/")]
         return " ".join(words for page in pages for _, words in page.text).lower()
 
-    assert "key" not in told().split()
+    assert "keys" not in told().split()
     alice.lock()
     exchange(alice, evil)
     alice.open_browser()
-    assert "key" in told().split()
+    assert "keys" in told().split()
 
 
 def test_an_unlock_with_nothing_exchanged_says_nothing(alice):
@@ -80,10 +80,10 @@ def test_it_is_noticed_at_the_command_line(exchange, alice, evil, capsys):
 
     exchange(alice, evil)
     ground.reader()
-    assert "exchanged" in capsys.readouterr().out
+    assert "changed the keys" in capsys.readouterr().out
     assert bytes(alice.vault.public_key) == alice.root.public_key
     ground.reader()
-    assert "exchanged" not in capsys.readouterr().out
+    assert "changed the keys" not in capsys.readouterr().out
 
 
 def test_win_keeps_nothing_for_an_exchanged_file(alice, evil, monkeypatch, capsys):

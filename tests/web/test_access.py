@@ -19,7 +19,7 @@ ADDRESSES = {
     "wins:today": ("keeping", "GET HEAD POST"),
     "wins:list": ("reading", "GET HEAD"),
     "wins:list_from": ("reading", "GET HEAD"),
-    "wins:search": ("reading", "POST"),
+    "wins:search": ("reading", "GET HEAD POST"),
     "wins:win": ("reading", "GET HEAD"),
     "wins:edit": ("reading", "GET HEAD POST"),
     "wins:hard": ("reading", "POST"),

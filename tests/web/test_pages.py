@@ -36,7 +36,7 @@ def pages_of(alice, monkeypatch) -> dict:
     visit = Visit(alice.browser)
     record = alice.has(CANARY, before=CANARY, kind=CANARY).record.hex()
     for name in sorted(ADDRESSES):
-        if "GET" in ADDRESSES[name][1] and name not in ("health", "robots", "people:unlock"):
+        if "GET" in ADDRESSES[name][1] and name not in ("health", "robots", "people:unlock", "people:open"):
             visit.get(name, address(name, record))
     visit.post("honored", "/", {"text": CANARY, "form_key": "k"})
     visit.post("nothing typed", "/", {"text": " ", "form_key": "k"})
@@ -67,6 +67,7 @@ def pages_of(alice, monkeypatch) -> dict:
     alice.browser.post(reverse("people:lock"))
     visit.get("today, locked", "/")
     visit.get("unlock", reverse("people:unlock"))
+    visit.get("people:open", address("people:open", record) + "?again")
     visit.post("unlock refused", reverse("people:unlock"), {"secret": CANARY})
     visit.post("honored, locked", "/", {"text": CANARY, "form_key": "k2"})
     visit.get("door, locked", reverse("hard_moment:door"))

@@ -95,7 +95,7 @@ def test_it_tells_the_clock_of_the_place_where_it_was():
     [
         ("", ""),
         ("page", "arrived while locked, through the page"),
-        ("win", "arrived while locked, through win"),
+        ("win", "arrived while locked, through the terminal"),
         ("letter", "arrived while locked, through the letterbox"),
         ("my phone", "arrived while locked, through my phone"),
     ],

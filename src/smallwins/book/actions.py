@@ -21,15 +21,14 @@ from smallwins.vault.place import Place
 from smallwins.vault.root import Root
 
 UNDO = timedelta(minutes=10)
-MOST_DOOR_CHARACTERS = 80
 # One statement where Django would need two, on the way of every win that is kept.
 ONE_MORE_CHANGE = "UPDATE people_vault SET changes = changes + 1 WHERE vault_id = %s RETURNING changes, generation"
 BATCH = 500  # rows a transaction: short, since a writing transaction keeps every other writer waiting
 
 T = TypeVar("T")
 
-# What a room takes in as a letter: raises where it is nothing the room could have written. Filled by the rooms.
-checks: dict[str, Callable[[Any], object]] = {}
+# What a room makes of a letter: the JSON of its page. Raises where it is nothing the room could have written.
+letters_of: dict[str, Callable[[Any], bytes]] = {}
 
 
 class Entry(NamedTuple):
@@ -100,20 +99,17 @@ def _open(letter: Letter, roots: dict[int, Root]) -> bytes | None:
     root = roots.get(letter.generation)
     place = Place(letter.vault_id, bytes(letter.id), letter.kind, 0, letter.generation)
     try:
-        return _with_door(open_letter(root.letterbox, place, bytes(letter.sealed)), letter.kind) if root else None
+        return _as_page(open_letter(root.letterbox, place, bytes(letter.sealed)), letter.kind) if root else None
     except (CannotOpen, UnknownFormat, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def _with_door(text: bytes, kind: str) -> bytes:
+def _as_page(text: bytes, kind: str) -> bytes:
     """Anybody can write a letter. So it is checked before it is let in, and its page always says how it came.
 
     Raises ValueError, KeyError, TypeError, AttributeError.
     """
-    parts = json.loads(text)
-    checks[kind](parts)
-    parts["door"] = str(parts.get("door") or "letter")[:MOST_DOOR_CHARACTERS]
-    return json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
+    return letters_of[kind](json.loads(text))
 
 
 @transaction.atomic

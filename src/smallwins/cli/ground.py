@@ -103,7 +103,10 @@ def _by_terminal_session(ours: Vault) -> Root | None:
         remove_if_there(home().terminal_session(ours.id))
         return None
     WayIn.objects.filter(vault=ours, id=way.id).update(seen_at=now)
-    return open_way(way, content[16:])
+    try:
+        return open_way(way, content[16:])
+    except VaultError:
+        return None
 
 
 def _asked(ours: Vault) -> Root:

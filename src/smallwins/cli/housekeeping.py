@@ -9,8 +9,9 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from smallwins.book import memory
 from smallwins.book.actions import destroy_deleted, take_in_spool
-from smallwins.home.paths import Home
+from smallwins.home.paths import Home, last_change, remove_if_there
 from smallwins.people import clock
+from smallwins.people.actions import OPENING_MINUTES
 from smallwins.people.models import Vault, WayIn
 
 EVERY_SECONDS = 30
@@ -29,6 +30,8 @@ def tidy_up(home: Home, now: datetime) -> None:
     destroy_deleted(now)
     WayIn.objects.filter(expires_at__lte=now).delete()
     Session.objects.filter(expire_date__lte=now).delete()
+    if now.timestamp() - last_change(home.opening) > OPENING_MINUTES * 60:
+        remove_if_there(home.opening)  # its link does not work any more
     if memory.open_books():
         memory.close_idle(_allowed_idling)
 

@@ -38,11 +38,13 @@ def main(argv: list[str] | None = None) -> int:
     os.umask(0o077)  # what we write is for this account alone
     _no_core_dumps()
     arguments = sys.argv[1:] if argv is None else argv
+    if arguments[:1] == ["help"]:
+        arguments = [*arguments[1:2], "--help"]
     parser, verbs = _parser(arguments)
     args = parser.parse_args(arguments)
     if args.verb is None:
         parser.print_help()
-        return USAGE
+        return 0
     return _run(verbs[args.verb], args)
 
 
@@ -88,10 +90,14 @@ def _run(verb: ModuleType, args: argparse.Namespace) -> int:
 def _trouble() -> tuple[type[Exception], ...]:
     from django.db import DatabaseError
 
-    return (DatabaseError,)
+    from smallwins.people.actions import OutOfDate
+
+    return DatabaseError, OutOfDate
 
 
 def _reason(error: Exception) -> str:
+    if type(error).__name__ == "OutOfDate":
+        return "the keys were changed meanwhile; please try again"
     return "there is no room left on the disk" if "full" in str(error) else "the database does not answer"
 
 

@@ -32,7 +32,7 @@ def invite(root: Root) -> None:
 
 
 def _open_browser(link: str) -> bool:
-    path = Path(home().keys) / "opening.html"
+    path = Path(home().opening)
     write_private(str(path), PAGE.format(link=link).encode())
     try:
         return webbrowser.open(path.as_uri())

@@ -6,17 +6,22 @@ from django.views.decorators.http import require_http_methods
 
 from smallwins.hard_moment.helplines import countries, country, country_of, finder
 
+OTHER = "ZZ"  # as the list of countries calls what it does not hold
+
 
 @require_http_methods(["GET", "HEAD"])
 def door(request: HttpRequest) -> HttpResponse:
-    """The country is the one chosen here, else the one the browser's language names; never from the network."""
+    """The country is the one chosen here, else the one the browser's language names; never from the network.
+
+    The choice is in the address only: nothing stays behind to say that somebody was here.
+    """
     chosen = request.GET.get("country", country_of(request.headers.get("Accept-Language", "")))
     found = country(chosen)
     context = {
         "emergency": found.emergency,
         "note": found.note,
         "country_name": found.name,
-        "country": found.code,
+        "country": found.code or (OTHER if chosen == OTHER else ""),
         "lines": found.lines,
         "finder": finder(),
         "countries": [(each.code, each.name) for each in countries().values()],

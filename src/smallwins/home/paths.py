@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -37,6 +38,11 @@ class Home(NamedTuple):
     def pin(self) -> str:
         """Found by the data folder's path, not by what the folder says of itself."""
         return os.path.join(self.keys, "pins", sha256(os.fsencode(self.data))[:24])
+
+    @property
+    def opening(self) -> str:
+        """The page that hands a one-time link to the browser."""
+        return os.path.join(self.keys, "opening.html")
 
     def latch(self, vault: bytes) -> str:
         return os.path.join(self.keys, "latches", vault.hex())
@@ -113,6 +119,14 @@ def create_private(path: str, content: bytes) -> bool:
         remove_if_there(unfinished)
     sync_folder(folder)
     return True
+
+
+def last_change(path: str) -> float:
+    """Seconds since 1970; now, where there is nothing."""
+    try:
+        return os.stat(path).st_mtime
+    except FileNotFoundError:
+        return time.time()
 
 
 def remove_if_there(path: str) -> None:

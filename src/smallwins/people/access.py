@@ -75,7 +75,8 @@ def _locked_out(request: HttpRequest) -> HttpResponse:
     """To unlocking, and then back. Words that came with the request are handed back first."""
     if words_of(request):
         heading = _("Reading is locked.")
-        return message(request, heading, [_("This was not changed. Your words are here. Unlock, then try again.")], 403)
+        sentences = [_("Your words are here. Copy them, unlock, then send them again.")]
+        return message(request, heading, sentences, 403, (reverse("people:unlock"), _("Unlock")))
     query = "?" + urlencode({"next": request.path}) if request.method == "GET" else ""
     return HttpResponseRedirect(reverse("people:unlock") + query)
 

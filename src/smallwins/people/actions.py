@@ -12,7 +12,7 @@ from smallwins.home import letterbox as letterboxes
 from smallwins.home.letterbox import Letterbox
 from smallwins.home.paths import Home, remove_if_there, write_private
 from smallwins.people.models import OlderRoot, Person, Vault, WayIn
-from smallwins.people.ways import Kind, Reader, add_way, foreign_ways, hand_on, has
+from smallwins.people.ways import Kind, Reader, add_way, foreign_ways, hand_on, has, was_replaced
 from smallwins.vault.pages import seal_older_root
 from smallwins.vault.root import Root
 from smallwins.vault.ways import new_recovery_code, new_token, passphrase_secret, recovery_secret
@@ -73,23 +73,35 @@ def _take_in(founding: foundings.Founding, now: datetime) -> Vault:
     return vault
 
 
-def verify_keys(vault: Vault, root: Root, home: Home) -> bool:
-    """Whether the keys that others could have exchanged are our own. Puts right what is not.
+class OutOfDate(Exception):
+    """This root has been replaced since it was opened: unlock again."""
 
-    False means: what was kept since then may be readable to somebody else and not to us, or a way in is gone.
+
+@transaction.atomic
+def verify_keys(vault: Vault, root: Root, home: Home) -> bool:
+    """Whether the keys that others could have exchanged are our own. Raises OutOfDate.
+
+    False means: what was kept since then may be readable to somebody else and not to us, or a way in is not ours. The
+    published key is put right. A foreign way in is left, to be named by `doctor`; no new root is ever sealed to it.
     """
-    foreign = foreign_ways(root)
-    for way in foreign:
-        WayIn.objects.filter(vault_id=way.vault_id, id=way.id).delete()
+    _check_newest(vault, root)
     published = _verify_published(vault, root, home)
-    return published and not foreign
+    return published and not foreign_ways(root)
+
+
+def _check_newest(vault: Vault, root: Root) -> Vault:
+    """The vault, locked until the end of the transaction. Under a replaced root every newer key would look foreign."""
+    newest = Vault.objects.select_for_update().get(id=vault.id)
+    if was_replaced(newest, root.generation):
+        raise OutOfDate
+    return newest
 
 
 def _verify_published(vault: Vault, root: Root, home: Home) -> bool:
     right = Letterbox(vault.id, root.generation, root.public_key)
-    in_database = bytes(vault.public_key) == right.public_key
+    in_database = bytes(vault.public_key) == right.public_key and vault.generation == right.generation
     if not in_database:
-        Vault.objects.filter(id=vault.id).update(public_key=right.public_key)
+        Vault.objects.filter(id=vault.id).update(public_key=right.public_key, generation=right.generation)
     published = letterboxes.read(home)
     if published is None or published.vault != vault.id:
         return in_database  # a vault that `win` on this computer does not write to
@@ -135,8 +147,11 @@ def set_passphrase(reader: Reader, passphrase: str, home: Home, now: datetime) -
 def remove_passphrase(reader: Reader, home: Home, now: datetime) -> Reader:
     """Back to a latch: from now on this computer account opens without being asked."""
     secret = new_token()
-    write_private(home.latch(reader.vault.id), secret)
-    new = _new_root(reader, now, (Kind.LATCH, secret), home, keep=[Kind.RECOVERY])
+
+    def write_latch() -> None:
+        write_private(home.latch(reader.vault.id), secret)
+
+    new = _new_root(reader, now, (Kind.LATCH, secret), home, keep=[Kind.RECOVERY], last=write_latch)
     # Idling would now lock out only who cannot type `smallwins open`, and nobody else.
     Vault.objects.filter(id=reader.vault.id).update(idle_minutes=None)
     return new
@@ -157,26 +172,40 @@ def end_sessions(ways: Iterable[WayIn]) -> None:
         WayIn.objects.filter(vault_id=way.vault_id, id=way.id, kind__in=PASSING).delete()
 
 
-def _new_root(reader: Reader, now: datetime, new: tuple[Kind, bytes], home: Home, keep: Sequence[Kind]) -> Reader:
+def _new_root(
+    reader: Reader,
+    now: datetime,
+    new: tuple[Kind, bytes],
+    home: Home,
+    keep: Sequence[Kind],
+    last: Callable[[], None] = lambda: None,
+) -> Reader:
     """A root of the next generation, for the ways of the kinds in `keep`, this session, and one new way.
 
     What else opened the old root (a latch, a passphrase in an old backup) opens only that. The pages are sealed anew
     afterwards, a batch at a time (`book.actions.reseal`); until then the old root is kept under the new one.
+    last: done when nothing else can fail any more but the commit. Raises OutOfDate.
     """
     with transaction.atomic():
-        vault = Vault.objects.select_for_update().get(id=reader.vault.id)
-        root = Root.new(vault.id, vault.generation + 1)
-        foreign = [way.id for way in foreign_ways(reader.root)]
-        ours = WayIn.objects.filter(vault=vault).exclude(id__in=foreign)
-        kept = [way for way in ours if way.kind in keep or way == reader.way]
-        WayIn.objects.filter(vault=vault).exclude(id__in=[way.id for way in kept]).delete()
-        hand_on(reader.root, root, kept)
+        vault = _check_newest(reader.vault, reader.root)
+        root = Root.new(vault.id, reader.root.generation + 1)
+        _replace_ways(reader, root, keep)
         add_way(root, *new, now)
         older = seal_older_root(root, reader.root)
         OlderRoot.objects.create(vault=vault, generation=reader.root.generation, sealed=older)
         vault.generation, vault.public_key, vault.epoch = root.generation, root.public_key, vault.epoch + 1
         vault.save(update_fields=["generation", "public_key", "epoch"])
+        last()
     published = letterboxes.read(home)
     if published is not None and published.vault == vault.id:
         letterboxes.publish(home, Letterbox(vault.id, root.generation, root.public_key))
     return Reader(vault, root, reader.way)
+
+
+def _replace_ways(reader: Reader, root: Root, keep: Sequence[Kind]) -> None:
+    """Hands the new root on to the ways that stay, and takes the others away."""
+    foreign = {way.id for way in foreign_ways(reader.root)}
+    ours = [way for way in WayIn.objects.filter(vault=reader.vault) if way.id not in foreign]
+    kept = [way for way in ours if way.kind in keep or way == reader.way]
+    WayIn.objects.filter(vault=reader.vault).exclude(id__in=[way.id for way in kept]).delete()
+    hand_on(reader.root, root, kept)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from smallwins.people.places import PLACES
@@ -44,7 +43,7 @@ class PassphraseForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         refused = why_not(cleaned["new"], cleaned["again"]) if "new" in cleaned and "again" in cleaned else None
         if refused:
-            raise ValidationError(refused)
+            self.add_error("new", refused)
         return cleaned
 
 

@@ -12,8 +12,8 @@ from smallwins.vault.errors import WrongSecret
 
 
 def something_to_reenter(reader: Reader) -> bool:
-    """With only a latch there is nothing: whoever sits at this computer has it."""
-    return has(reader.vault, Kind.PASSPHRASE)
+    """With a latch there is nothing: whoever sits at this computer has it."""
+    return not has(reader.vault, Kind.LATCH)
 
 
 def reentry_form(request: HttpRequest, reader: Reader) -> ReentryForm:

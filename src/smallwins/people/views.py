@@ -1,5 +1,7 @@
 """The pages about who may read: opening, unlocking, locking, leaving, and every way in."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -46,8 +48,10 @@ def open_link(request: HttpRequest, link: str) -> HttpResponse:
         get_token(request)
         return redirect(f"{request.path}?{AGAIN}")
     root = _use_up(link)
+    if root is None and reader_of(request) is not None:
+        return redirect("wins:today")  # it was used up in this very browser
     if root is None:
-        return render(request, "people/closed.html", {"used": True}, status=410)
+        return render(request, "people/closed.html", {"used": True, "has_ways": True}, status=410)
     _begin(request, root)
     return redirect("wins:today")
 
@@ -82,7 +86,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     if reader_of(request) is not None:
         return redirect(_next(request))
     if not WayIn.objects.filter(vault=vault, kind__in=(Kind.PASSPHRASE, Kind.RECOVERY)).exists():
-        return render(request, "people/closed.html")
+        return render(request, "people/closed.html", {"has_ways": has(vault, Kind.LATCH)})
     form = UnlockForm(request.POST or None, initial={"next": request.GET.get("next", "")})
     if request.method != "POST" or not form.is_valid():
         return render(request, "people/unlock.html", {"form": form, "has_latch": has(vault, Kind.LATCH)})
@@ -137,7 +141,8 @@ def _lock(request: HttpRequest) -> None:
     reader = reader_of(request)
     if reader is not None:
         actions.lock(reader.vault, settings.HOME)
-    forget(request)
+    if SESSION in request.session:  # another site's form comes without one, and signs nobody out
+        forget(request)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -146,7 +151,8 @@ def more(request: HttpRequest, reader: Reader) -> HttpResponse:
     context = {
         "form": LeaveForm(initial={"leave_to": reader.vault.leave_to}),
         "version": __version__,
-        "updated": UPDATED,
+        "updated": date.fromisoformat(UPDATED),
+        "has_passphrase": has(reader.vault, Kind.PASSPHRASE),
         "contact": settings.CONTACT,
         "section": "more",
     }
@@ -219,7 +225,8 @@ def passphrase(request: HttpRequest, reader: Reader) -> HttpResponse:
 def remove_passphrase(request: HttpRequest, reader: Reader) -> HttpResponse:
     form = reentry_form(request, reader)
     if request.method == "POST" and reentered(reader, form):
-        actions.remove_passphrase(reader, settings.HOME, clock.now())
+        if has(reader.vault, Kind.PASSPHRASE):
+            actions.remove_passphrase(reader, settings.HOME, clock.now())
         return redirect("people:lock_settings")
     context = {
         "heading": _("Remove the passphrase"),

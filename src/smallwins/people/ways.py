@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from smallwins.people.models import OlderRoot, Vault, WayIn, new_id
-from smallwins.vault.errors import CannotOpen, UnknownFormat
+from smallwins.vault.errors import CannotOpen, UnknownFormat, WrongSecret
 from smallwins.vault.pages import open_older_root
 from smallwins.vault.place import Place
 from smallwins.vault.root import Root
@@ -44,7 +44,14 @@ def add_way(root: Root, kind: Kind, secret: bytes, now: datetime, **others: Any)
 
 def open_way(way: WayIn, secret: bytes) -> Root:
     """Raises WrongSecret, CannotOpen, UnknownFormat."""
+    if way.generation != way.vault.generation and was_replaced(way.vault, way.generation):
+        raise WrongSecret  # a row of an earlier root, put back by somebody
     return open_root(_lock_of(way), _place_of(way), bytes(way.sealed_root), secret, bytes(way.proof))
+
+
+def was_replaced(vault: Vault, generation: int) -> bool:
+    """Whether there is a newer root. Not asked of the vault's own number, which proves nothing by itself."""
+    return OlderRoot.objects.filter(vault=vault, generation=generation).exists()
 
 
 def hand_on(older: Root, root: Root, ways: Iterable[WayIn]) -> None:

@@ -19,13 +19,16 @@ def words_of(request: HttpRequest) -> str:
     return "\n\n".join(words for words in found if words.strip())
 
 
-def message(request: HttpRequest, heading: str, sentences: list[str], status: int) -> HttpResponse:
-    """A page of a few sentences, with whatever words the person had sent."""
+def message(
+    request: HttpRequest, heading: str, sentences: list[str], status: int, leads_to: tuple[str, str] | None = None
+) -> HttpResponse:
+    """A page of a few sentences, with whatever words the person had sent. leads_to: an address, and its name."""
+    url, label = leads_to or (reverse("wins:today"), _("Today"))
     context = {
         "heading": heading,
         "sentences": sentences,
         "words": words_of(request),
-        "action_url": reverse("wins:today"),
-        "action_label": _("Today"),
+        "action_url": url,
+        "action_label": label,
     }
     return render(request, "web/message.html", context, status=status)

@@ -23,13 +23,16 @@ from smallwins.vault.place import ID_BYTES
 from smallwins.wins.draft import WIN
 from smallwins.wins.queries import all_wins
 
+MOST_NAMED = 1000
+
 
 @dataclass
 class Report:
-    """What an import did. bad: the number of each line that did not go in, and why."""
+    """What an import did. bad: the number of each line that did not go in, and why; the first thousand of them."""
 
     added: int = 0
     already: int = 0
+    left_out: int = 0
     bad: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -73,7 +76,9 @@ def _items(lines: Iterable[Line], now: datetime, report: Report) -> Iterable[Ite
         try:
             yield _item(line, now, seen)
         except BadItem as error:
-            report.bad.append((line.number, str(error)))
+            report.left_out += 1
+            if len(report.bad) < MOST_NAMED:
+                report.bad.append((line.number, str(error)))
 
 
 def _item(line: Line, now: datetime, seen: Counter[str]) -> Item:
@@ -99,8 +104,11 @@ def delete_everything(vault: Vault, home: Home) -> None:
     WayIn.objects.filter(vault=vault).delete()
     OlderRoot.objects.filter(vault=vault).delete()
     close_book(vault.id)
-    box = letterboxes.read(home)
-    if box is not None and box.vault == vault.id:
+    try:
+        box = letterboxes.read(home)
+    except letterboxes.Damaged:
+        box = None
+    if box is None or box.vault == vault.id:
         for path in (home.letterbox, home.pin, home.founding, *_letters_to(vault, home)):
             remove_if_there(path)
     with transaction.atomic():

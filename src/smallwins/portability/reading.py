@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-MOST_BYTES = 512 * 1024 * 1024  # unpacked; a zip that claims more is refused before it is unpacked
+MOST_BYTES = 64 * 1024 * 1024  # unpacked: some 300,000 wins; a zip that claims more is refused before that
 csv.field_size_limit(16 * 1024 * 1024)
 
 
@@ -44,6 +44,8 @@ def _text(content: bytes) -> str:
     except UnicodeDecodeError:
         if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return content.decode("utf-16", "replace")
+        if b"\0" in content:
+            raise Unreadable("This file is not text.") from None
         return content.decode("cp1252", "replace")  # what older spreadsheets write
 
 
@@ -81,7 +83,7 @@ def _parsed(line: str) -> dict[str, Any] | str:
     try:
         return _object(json.loads(line))
     except (ValueError, RecursionError):
-        return "This is not JSON."
+        return "We cannot read this line."
 
 
 def _object(value: object) -> dict[str, Any] | str:
@@ -92,7 +94,10 @@ def _csv(text: str) -> Iterator[Line]:
     first_line = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(",;\t", key=first_line.count)  # the names of columns hold none of them
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or []]
+    try:
+        rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or []]
+    except csv.Error as error:
+        raise Unreadable("The first line of this table cannot be read.") from error
     if "text" not in rows.fieldnames:
         raise Unreadable("There is no column named “text” in the first line.")
     return _csv_lines(rows)

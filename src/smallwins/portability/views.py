@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,6 +15,7 @@ from smallwins.people.access import forget, reading
 from smallwins.people.forms import ReentryForm
 from smallwins.people.reentry import reentered, reentry_form, something_to_reenter
 from smallwins.people.ways import Reader
+from smallwins.people.words import message
 from smallwins.portability import actions
 from smallwins.portability.bag import write_bag
 from smallwins.portability.forms import DeleteForm
@@ -62,7 +63,8 @@ def delete_everything(request: HttpRequest, reader: Reader) -> HttpResponse:
     if request.method == "POST" and reentered(reader, form):
         actions.delete_everything(reader.vault, settings.HOME)
         forget(request)
-        return redirect("wins:today")
+        sentences = [_("Nobody can open those wins now."), _("Backups you made are still where you put them.")]
+        return message(request, _("Everything is deleted."), sentences, 200)
     context = {"form": form, "nothing_to_reenter": not something_to_reenter(reader), "section": "more"}
     return render(request, "portability/delete_everything.html", context, status=400 if form.errors else 200)
 

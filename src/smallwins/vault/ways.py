@@ -32,7 +32,8 @@ TOKEN_BYTES = 32
 RECOVERY_BYTES = 20  # 160 bits: 32 letters and digits, beyond guessing without a slow derivation
 # RFC 9106, second recommended option, which OWASP's cheat sheet exceeds nowhere: 64 MiB, 3 passes, 4 lanes.
 ARGON2 = {"memory_cost": 64 * 1024, "iterations": 3, "lanes": 4}
-# A stored cost beyond this is not of our making: refused, rather than exhausting the machine. KiB times passes.
+# A stored cost beyond this (KiB, and KiB times passes) is not of our making: refused, before it exhausts the machine.
+MOST_MEMORY = 1024 * 1024
 MOST_WORK = 1024 * 1024 * 10
 
 
@@ -151,7 +152,7 @@ def _stretched(secret: bytes, salt: bytes, cost: str) -> bytes:
     try:
         figures: dict[str, int] = json.loads(cost)
         memory, iterations, lanes = figures["memory_cost"], figures["iterations"], figures["lanes"]
-        if memory * iterations > MOST_WORK:
+        if memory > MOST_MEMORY or memory * iterations > MOST_WORK:
             raise CannotOpen
         argon2 = Argon2id(salt=salt, length=32, iterations=iterations, lanes=lanes, memory_cost=memory)
     except (ValueError, KeyError, TypeError, OverflowError) as error:

@@ -50,6 +50,11 @@ def cannot_write(request: HttpRequest, error: Exception) -> HttpResponse:
     )
 
 
+def out_of_date(request: HttpRequest) -> HttpResponse:
+    sentences = [_("Nothing was changed here. Please unlock again, then try once more.")]
+    return message(request, _("The keys were changed meanwhile."), sentences, 409)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return message(
         request, _("Something went wrong on our side."), [_("What was kept before is safe. Please try again.")], 500

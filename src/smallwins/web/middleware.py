@@ -7,6 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from smallwins.people.actions import OutOfDate
 from smallwins.people.views import AGAIN
 from smallwins.web import errors
 
@@ -39,6 +40,8 @@ class Private:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, RequestDataTooBig):
             return errors.too_big(request)
+        if isinstance(error, OutOfDate):
+            return errors.out_of_date(request)
         if isinstance(error, DatabaseError | OSError):
             return errors.cannot_write(request, error)
         return None

@@ -2,12 +2,19 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_safe
 
 
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok\n", content_type="text/plain")
+    """Answers a challenge with what only a program with this home's secret can say."""
+    challenge = request.GET.get("challenge", "")[:64]
+    return HttpResponse(proof_of_home(challenge) if challenge else "ok\n", content_type="text/plain")
+
+
+def proof_of_home(challenge: str) -> str:
+    return salted_hmac("smallwins health", challenge, algorithm="sha256").hexdigest()
 
 
 @require_safe

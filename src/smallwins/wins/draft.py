@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 MOST_CHARACTERS = 20_000
 MOST_KIND_CHARACTERS = 40
+MOST_MARKS = 20
 # Clocks differ, and tomorrow has begun somewhere: a moment this far ahead is still believed.
 AHEAD = timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -75,10 +76,18 @@ def from_parts(parts: dict[str, Any]) -> Draft:
     if not isinstance(marks, list) or not all(isinstance(mark, str) for mark in marks):
         raise TypeError("marks")
     words = {name: _typed(parts.get(name, ""), str) for name in ("kind", "before", "door", "source")}
+    if len(marks) > MOST_MARKS or any(len(word) > MOST_CHARACTERS for word in (*words.values(), *marks)):
+        raise ValueError("too long")
     when, offset = _typed(parts["when"], int, float), _typed(parts.get("offset", 0), int)
     if not FIRST <= when <= LAST or abs(offset) >= DAY_MINUTES:
         raise ValueError("when")
     return Draft(tidy(_typed(parts["text"], str)), when, offset, marks=tuple(marks), **words)
+
+
+def from_letter(parts: dict[str, Any]) -> bytes:
+    """A stranger's win as a page: only what we know of, and always with a door. Raises as `from_parts`."""
+    given = from_parts(parts)
+    return given._replace(door=given.door or "letter").as_json()
 
 
 def _typed(value: Any, *kinds: type) -> Any:

@@ -68,8 +68,11 @@ def pebble_path(seed: bytes, cx: float, cy: float, r: float) -> str:
     return "M{:.1f},{:.1f}".format(*start) + "".join(curves) + "Z"
 
 
-def path_svg(pebbles: Sequence[Pebble], label: str) -> str:
-    """The whole picture, for pebbles given newest first. Only what is there is drawn."""
+def path_svg(pebbles: Sequence[Pebble], label: str, *, from_newest: bool = True) -> str:
+    """The whole picture, for pebbles given newest first. Only what is there is drawn.
+
+    from_newest: whether the first is the newest of all, and so the warm one.
+    """
     shown = pebbles[:MOST_PEBBLES]
     way = _way(len(shown))
     rim = way.half_width + 4
@@ -82,7 +85,10 @@ def path_svg(pebbles: Sequence[Pebble], label: str) -> str:
         f' aria-label="{_text(label)}">',
         _ground(middle, way.half_width),
         '<g class="pebbles">',
-        *(_stone(pebble, place, newest=i == 0) for i, (pebble, place) in enumerate(zip(shown, places, strict=True))),
+        *(
+            _stone(pebble, place, newest=from_newest and i == 0)
+            for i, (pebble, place) in enumerate(zip(shown, places, strict=True))
+        ),
         "</g>",
         *_labels(shown, places, middle, way.half_width, height),
         "</svg>",
@@ -120,6 +126,11 @@ def _shape(seed: bytes) -> tuple[str, int, float, float]:
 def _sway(seed: bytes, x: float, y: float) -> Point:
     _, _, dx, dy = _shape(seed)
     return x + dx, y + dy
+
+
+def _stones(pebbles: Sequence[Pebble], places: Sequence[Point], from_newest: bool) -> Iterator[str]:
+    for number, (pebble, place) in enumerate(zip(pebbles, places, strict=True)):
+        yield _stone(pebble, place, newest=from_newest and number == 0)
 
 
 def _stone(pebble: Pebble, place: Point, *, newest: bool) -> str:

@@ -106,7 +106,7 @@ class WinShelf:
             # One document instead of thousands: three times as fast, and the spaces behind each do not matter.
             parsed = json.loads(b"[" + b",".join([text for _, _, text in pages]) + b"]")
             wins = [_win(page, parts) for page, parts in zip(pages, parsed, strict=True)]
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return self._put_one_by_one(pages)
         self._remember(win.record for win in wins)
         self._wins.update((win.record, win) for win in wins)

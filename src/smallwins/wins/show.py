@@ -29,7 +29,7 @@ def card(win: Win, now: datetime) -> dict[str, Any]:
         "kind_label": kind_name(given.kind),
         "hard": given.hard,
         "before": given.before,
-        "door_label": _("through %(door)s") % {"door": door_name(given.door)} if given.door else "",
+        "door_label": _("kept while locked") if given.door else "",
         "door_long": door_label(given.door),
     }
 
@@ -40,7 +40,7 @@ def door_label(door: str) -> str:
 
 
 def door_name(door: str) -> str:
-    return {"page": _("the page"), "letter": _("the letterbox")}.get(door, door)
+    return {"page": _("the page"), "letter": _("the letterbox"), "win": _("the terminal")}.get(door, door)
 
 
 def groups(wins: Sequence[Win], now: datetime) -> list[dict[str, Any]]:
@@ -48,8 +48,8 @@ def groups(wins: Sequence[Win], now: datetime) -> list[dict[str, Any]]:
     return [{"heading": heading, "wins": [card(win, now) for win in under]} for heading, under in found]
 
 
-def drawn(wins: Sequence[Win], now: datetime) -> SafeString:
+def drawn(wins: Sequence[Win], now: datetime, from_newest: bool = True) -> SafeString:
     """The path of pebbles for these wins."""
     pebbles = [Pebble(win.record, month_name(win.draft.moment().date(), now.date())) for win in wins]
-    svg = path_svg(pebbles, _("A path of pebbles, one for each win, the newest nearest"))
+    svg = path_svg(pebbles, _("A path of pebbles, one for each win, the newest nearest"), from_newest=from_newest)
     return mark_safe(svg)  # noqa: S308  drawn by us; its only texts are escaped there

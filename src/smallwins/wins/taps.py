@@ -26,7 +26,7 @@ class TapShelf:
             try:
                 parts = json.loads(text)
                 self.taps[record] = Tap(record.hex(), parts["text"], parts.get("kind", ""))
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, RecursionError):
                 bad.append(record)
         return bad
 

@@ -60,7 +60,8 @@ def _keep(request: HttpRequest) -> HttpResponse:
         return today_page(request, form=form, status=400)
     win = draft(form.cleaned_data["text"], clock.now(), kind=tap.kind if tap else "")
     record = _keep_somewhere(request, win, form.cleaned_data["form_key"])
-    context = {"win_text": win.text, "pebble": pebble_path(record, 60, 46, 40), "tail": _("That counts.")}
+    pebble = pebble_path(record, 60, 46, 40)
+    context = {"win_text": win.text, "pebble": pebble, "tail": _("That counts."), "id_hex": record.hex()}
     return render(request, "wins/honored.html", context | {"section": "today"})
 
 
@@ -92,7 +93,7 @@ def list_wins(request: HttpRequest, reader: Reader, begin: bytes | None = None) 
     page, now = queries.list_page(reader, begin), clock.now()
     context = {
         "groups": groups(page.wins, now),
-        "path_svg": drawn(page.path, now),
+        "path_svg": drawn(page.path, now, page.at_top),
         "older_url": _from(page.older),
         "newer_url": _from(page.newer),
         "empty": not page.wins,
@@ -116,9 +117,10 @@ def _undo(request: HttpRequest, reader: Reader) -> dict[str, str] | None:
     return {"url": reverse("wins:undo", args=[deleted])} if deleted else None
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @reading
 def search(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """What is looked for comes by POST only: no word of it is ever in an address."""
     query, begin = request.POST.get("q", "")[:400], _position(request.POST.get("from", ""))
     found, more = queries.search(reader, query, begin)
     now = clock.now()

@@ -2,11 +2,13 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+from types import FrameType
 
-from smallwins.cli.codes import FAILED
+from smallwins.cli.codes import FAILED, Stop
 
 DEMO_PORT = "8780"
 
@@ -28,9 +30,14 @@ def run(args: argparse.Namespace) -> int:
 
 def _serve(environment: dict[str, str]) -> int:
     serving = subprocess.Popen([sys.executable, "-P", "-m", "smallwins.cli.main", "serve"], env=environment)
+    signal.signal(signal.SIGTERM, _stop)
     try:
         return serving.wait()
     except BaseException:
         serving.terminate()
         serving.wait()
         raise
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise Stop

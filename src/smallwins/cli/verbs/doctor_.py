@@ -17,7 +17,7 @@ from smallwins.cli.ground import home, reader, vault
 from smallwins.home import letterbox as letterboxes
 from smallwins.home import spool
 from smallwins.people.models import Vault
-from smallwins.people.ways import Kind, Reader, has
+from smallwins.people.ways import Kind, Reader, foreign_ways, has
 
 LEAST_FREE = 100 * 1024 * 1024
 
@@ -100,16 +100,21 @@ def _files() -> Iterator[Finding]:
 
 def _room() -> Finding:
     free = shutil.disk_usage(home().data).free
-    return Finding("disk", free >= LEAST_FREE, f"{free // 2**20} MiB are free.")
+    return Finding("disk", free >= LEAST_FREE, f"{free / 1e9:.0f} GB free.")
 
 
 def _spool() -> Finding:
     """What could not be taken in: damaged, or for another vault."""
     left = [Path(path).name for path in spool.waiting(home())]
-    return Finding("spool", not left, f"these cannot be taken in: {', '.join(left)}" if left else "empty.")
+    return Finding(
+        "waiting letters", not left, f"these cannot be taken in: {', '.join(left)}" if left else "none wait."
+    )
 
 
 def _book(who: Reader) -> Iterator[Finding]:
+    foreign = ", ".join(way.kind for way in foreign_ways(who.root))
+    says = f"somebody else wrote or changed: {foreign}. To end that: smallwins passphrase, and smallwins recovery"
+    yield Finding("whose ways in", not foreign, says if foreign else "all are yours.")
     catch_up(who, home())
     bad = sorted(open_book(who).unreadable) + list(unreadable_letters(who))
     names = ", ".join(record.hex() for record in bad)

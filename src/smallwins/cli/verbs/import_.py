@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from smallwins.cli.codes import FAILED, Refused
 from smallwins.cli.ground import reader
+from smallwins.cli.printing import printable
 from smallwins.people import clock
 from smallwins.portability.actions import Report, bring_in
 from smallwins.portability.reading import Line, Unreadable, read
@@ -50,5 +51,5 @@ def _print(report: Report, as_json: bool) -> None:
         print(json.dumps({"added": report.added, "already": report.already, "bad": bad}))
         return
     for number, why in report.bad:
-        print(f"Line {number} was left out. {why}", file=sys.stderr)
-    print(f"Brought in: {report.added}. There already: {report.already}. Left out: {len(report.bad)}.")
+        print(f"Line {number} was left out. {printable(why)}", file=sys.stderr)
+    print(f"Brought in: {report.added}. There already: {report.already}. Left out: {report.left_out}.")

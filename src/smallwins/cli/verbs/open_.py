@@ -1,13 +1,16 @@
 """`smallwins open`."""
 
 import argparse
-import socket
+import secrets
+from http.client import HTTPException
+from urllib.request import urlopen
 
 from django.conf import settings
 
 from smallwins.cli.codes import FAILED, Refused
 from smallwins.cli.ground import by_latch, vault
 from smallwins.cli.opening import invite, plain_address
+from smallwins.web.system_urls import proof_of_home
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,8 +30,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _is_running() -> bool:
+    """Whether it is our own program that listens there: anybody on this computer may take a free port."""
+    challenge = secrets.token_hex(16)
     try:
-        socket.create_connection(("localhost", settings.PORT), timeout=2).close()
-    except OSError:
+        with urlopen(f"{settings.ORIGIN}/health?challenge={challenge}", timeout=3) as answer:  # noqa: S310  ourselves
+            said: bytes = answer.read(100)
+    except (OSError, ValueError, HTTPException):
         return False
-    return True
+    return secrets.compare_digest(said, proof_of_home(challenge).encode())

@@ -1,10 +1,10 @@
 """`smallwins serve`."""
 
 import argparse
+import errno
 import os
 import signal
 import socket
-from contextlib import suppress
 from types import FrameType
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from smallwins.cli.housekeeping import start_housekeeping
 from smallwins.cli.opening import invite, plain_address
 
 MEBIBYTE = 1024 * 1024
+NO_IPV6 = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,8 +69,13 @@ def _server() -> MultiSocketServer | BaseWSGIServer:
 def _loopback_sockets(port: int) -> list[socket.socket]:
     """Both loopback addresses, since `localhost` is either; IPv6 only where there is some."""
     found = [_bound(socket.AF_INET, "127.0.0.1", port)]
-    with suppress(OSError):  # no IPv6 here
+    try:
         found.append(_bound(socket.AF_INET6, "::1", port))
+    except OSError as error:
+        # Without IPv6 there is nobody to mistake for us. Where somebody else has the port, the link must not go there.
+        if error.errno not in NO_IPV6:
+            found[0].close()
+            raise
     return found
 
 

@@ -19,8 +19,8 @@ document.addEventListener("submit", (event) => {
   else sent.set(event.target, Date.now());
 });
 
-// What was kept is kept: "reload" and "back" need not send it, or show it, again.
-if (document.querySelector("main.honored")) history.replaceState(null, "", location.href);
+// What was kept is kept, what was found is found: "reload" and "back" need not send it, or show it, again.
+if (document.querySelector("main.honored, main.search")) history.replaceState(null, "", location.href);
 
 // What needs another look is read out and reached first.
 document.querySelector(".summary")?.focus();
