@@ -27,6 +27,7 @@ from smallwins.people.access import (
 from smallwins.people.devices import device_name, seen_label
 from smallwins.people.forms import IdleForm, LeaveForm, PassphraseForm, UnlockForm
 from smallwins.people.models import Vault, WayIn
+from smallwins.people.notices import say_next
 from smallwins.people.places import leave_url
 from smallwins.people.reentry import reentered, reentry_form, something_to_reenter
 from smallwins.people.unlocking import TooManyAttempts, open_with
@@ -166,6 +167,7 @@ def leave_to(request: HttpRequest, reader: Reader) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     Vault.objects.filter(id=reader.vault.id).update(leave_to=form.cleaned_data["leave_to"])
+    say_next(request, "saved")
     return redirect("people:more")
 
 
@@ -189,6 +191,7 @@ def idle(request: HttpRequest, reader: Reader) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     Vault.objects.filter(id=reader.vault.id).update(idle_minutes=form.cleaned_data["idle_minutes"] or None)
+    say_next(request, "saved")
     return redirect("people:lock_settings")
 
 
@@ -210,6 +213,7 @@ def passphrase(request: HttpRequest, reader: Reader) -> HttpResponse:
     form = PassphraseForm(request.POST or None)
     if request.method == "POST" and reentered(reader, form, "current"):
         actions.set_passphrase(reader, form.cleaned_data["new"], settings.HOME, clock.now())
+        say_next(request, "passphrase_set")
         return redirect("people:lock_settings")
     context = {
         "form": form,
@@ -227,6 +231,7 @@ def remove_passphrase(request: HttpRequest, reader: Reader) -> HttpResponse:
     if request.method == "POST" and reentered(reader, form):
         if has(reader.vault, Kind.PASSPHRASE):
             actions.remove_passphrase(reader, settings.HOME, clock.now())
+            say_next(request, "passphrase_removed")
         return redirect("people:lock_settings")
     context = {
         "heading": _("Remove the passphrase"),
@@ -271,4 +276,6 @@ def _end(request: HttpRequest, reader: Reader, rows: list[WayIn], own: str) -> H
     named = request.POST.get("end", "")
     chosen = [way for way in rows if way.id.hex() == named or (named == "others" and way.id.hex() != own)]
     actions.end_sessions(chosen)
+    if chosen:
+        say_next(request, "ended")
     return redirect("people:sessions")

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from smallwins.people.access import reader_of
 from smallwins.people.models import Vault
+from smallwins.people.notices import said
 from smallwins.people.places import leave_url
 
 
@@ -16,9 +17,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     try:
         reader = reader_of(request)
         vault = reader.vault if reader else _only_vault()
+        sentence = said(request)
     except DatabaseError:
-        reader, vault = None, None
+        reader, vault, sentence = None, None, ""
     return {
+        "said": sentence,
         "unlocked": reader is not None,
         "leave_to": leave_url(vault.leave_to if vault else ""),
         "idle_seconds": vault.idle_minutes * 60 if reader and vault and vault.idle_minutes else None,

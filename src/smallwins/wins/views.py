@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from smallwins.book.actions import Stale
 from smallwins.people import clock
 from smallwins.people.access import KEY_CHANGED, letterbox_of, only_vault, reader_of, reading
+from smallwins.people.notices import say_next
 from smallwins.people.ways import Reader
 from smallwins.wins import actions, catalogue, queries, taps
 from smallwins.wins.draft import Draft, draft
@@ -189,6 +190,7 @@ def delete(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
 def undo(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
     if not actions.undo_delete(reader, record):
         raise Http404
+    say_next(request, "back")
     return redirect("wins:list")
 
 
