@@ -44,7 +44,7 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     if args.verb is None:
         parser.print_help()
-        return 0
+        return USAGE
     return _run(verbs[args.verb], args)
 
 
