@@ -2,7 +2,11 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any
+
+from tqdm import tqdm
 
 from smallwins.portability.items import as_item
 from smallwins.wins.shelf import Win
@@ -17,6 +21,11 @@ def print_wins(wins: Sequence[Win], as_json: bool) -> None:
     for win in wins:
         text = " ".join(printable(win.text).split())
         print(f"{win.draft.moment():%Y-%m-%d}  {text}{'  (this was hard)' if win.draft.hard else ''}")
+
+
+def progress_bar(unit: str) -> Callable[[Iterable[Any]], Iterable[Any]]:
+    """Shows how far something has come, where somebody watches."""
+    return partial(tqdm, unit=f" {unit}", disable=not sys.stderr.isatty(), leave=False)
 
 
 def printable(text: str) -> str:

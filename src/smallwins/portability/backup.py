@@ -6,7 +6,7 @@ opening one needs the passphrase or the recovery sheet. The latch is never in it
 
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import IO, Any
@@ -45,14 +45,14 @@ def tables() -> dict[str, "models.QuerySet[Any]"]:
     }
 
 
-def write_backup(target: IO[bytes], now: datetime) -> None:
+def write_backup(target: IO[bytes], now: datetime, progress: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> None:
     """Writes one moment of the database, while others go on writing to it."""
     with snapshot(), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bag:
         about = {"format": FORMAT, "version": __version__, "made_at": now.isoformat(timespec="seconds")}
         bag.writestr("about.json", json.dumps(about, indent=1) + "\n")
         for name, rows in tables().items():
             with bag.open(f"{name}.jsonl", "w", force_zip64=True) as file:
-                for row in rows.iterator(chunk_size=BATCH):
+                for row in progress(rows.iterator(chunk_size=BATCH)):
                     file.write(json.dumps(_as_parts(row)).encode() + b"\n")
 
 

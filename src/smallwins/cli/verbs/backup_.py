@@ -7,6 +7,7 @@ from smallwins.book.actions import take_in_spool
 from smallwins.cli.codes import USAGE, Refused
 from smallwins.cli.files import whole_file
 from smallwins.cli.ground import home, vault
+from smallwins.cli.printing import progress_bar
 from smallwins.people import clock
 from smallwins.people.ways import Kind, has
 from smallwins.portability.backup import write_backup
@@ -25,6 +26,6 @@ def run(args: argparse.Namespace) -> int:
     take_in_spool(home())
     target = Path(args.file or f"small-wins-backup-{clock.now():%Y-%m-%d}.zip")
     with whole_file(target) as file:
-        write_backup(file, clock.now())
+        write_backup(file, clock.now(), progress_bar("rows"))
     print(f"Written: {target}. It is sealed. Your passphrase or your recovery sheet opens it.")
     return 0

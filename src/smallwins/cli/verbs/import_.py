@@ -3,17 +3,14 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-
-from tqdm import tqdm
 
 from smallwins.cli.codes import FAILED, Refused
 from smallwins.cli.ground import reader
-from smallwins.cli.printing import printable
+from smallwins.cli.printing import printable, progress_bar
 from smallwins.people import clock
 from smallwins.portability.actions import Report, bring_in
-from smallwins.portability.reading import Line, Unreadable, read
+from smallwins.portability.reading import Unreadable, read
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     who, content = reader(), _content(args.file)
     try:
-        report = bring_in(who, _with_progress(read(content, args.file)), clock.now())
+        report = bring_in(who, progress_bar("lines")(read(content, args.file)), clock.now())
     except Unreadable as error:
         raise Refused(f"{error} Nothing was brought in.") from error
     _print(report, args.json)
@@ -39,10 +36,6 @@ def _content(file: str) -> bytes:
         return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise Refused(f"The file cannot be read: {error.strerror}.") from error
-
-
-def _with_progress(lines: Iterator[Line]) -> Iterator[Line]:
-    yield from tqdm(lines, unit=" lines", disable=not sys.stderr.isatty(), leave=False)
 
 
 def _print(report: Report, as_json: bool) -> None:
