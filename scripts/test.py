@@ -21,7 +21,7 @@ def main() -> int:
         if done.returncode:
             return done.returncode
         print("On SQLite, and everything else:", flush=True)
-        return subprocess.run(PYTEST, env=environment | {"TEST_POSTGRESQL": address}).returncode
+    return subprocess.run(PYTEST, env=environment).returncode
 
 
 if __name__ == "__main__":
