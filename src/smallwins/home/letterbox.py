@@ -5,10 +5,10 @@ from binascii import a2b_base64, b2a_base64
 from typing import NamedTuple
 
 from smallwins.home.paths import Home, sha256, write_private
+from smallwins.vault.letters import PUBLIC_BYTES
 from smallwins.vault.place import ID_BYTES
 
 FORMAT = "smallwins letterbox 1"
-PUBLIC_BYTES = 1216  # as `vault.letters` makes them
 
 
 class KeyChanged(Exception):

@@ -85,10 +85,7 @@ def path_svg(pebbles: Sequence[Pebble], label: str, *, from_newest: bool = True)
         f' aria-label="{_text(label)}">',
         _ground(middle, way.half_width),
         '<g class="pebbles">',
-        *(
-            _stone(pebble, place, newest=from_newest and i == 0)
-            for i, (pebble, place) in enumerate(zip(shown, places, strict=True))
-        ),
+        *_stones(shown, places, from_newest),
         "</g>",
         *_labels(shown, places, middle, way.half_width, height),
         "</svg>",
