@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 
-from smallwins.people.access import reader_of
-from smallwins.people.models import Vault
+from smallwins.people.access import known_vault, reader_of
+from smallwins.people.names import letterbox_tag
 from smallwins.people.notices import said
 from smallwins.people.places import leave_url
 
@@ -16,7 +16,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context for the base template. With a database that does not answer, the page says it is locked, but is there."""
     try:
         reader = reader_of(request)
-        vault = reader.vault if reader else _only_vault()
+        vault = known_vault(request)
         sentence = said(request)
     except DatabaseError:
         reader, vault, sentence = None, None, ""
@@ -26,9 +26,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "leave_to": leave_url(vault.leave_to if vault else ""),
         "idle_seconds": vault.idle_minutes * 60 if reader and vault and vault.idle_minutes else None,
         "product_name": settings.PRODUCT_NAME,
+        "letterbox_tag": letterbox_tag(vault.id) if vault else "",
+        "hosted": settings.HOSTED,
     }
-
-
-def _only_vault() -> Vault | None:
-    vaults = list(Vault.objects.all()[:2])
-    return vaults[0] if len(vaults) == 1 else None
