@@ -29,6 +29,7 @@ class Win(NamedTuple):
     before: str
     door: str
     source: str
+    beside: str
 
     @property
     def draft(self) -> Draft:
@@ -93,12 +94,37 @@ class Index:
         return Counter(win.kind for win in self.wins[:500] if win.kind)
 
 
+class Beside:
+    """Which wins stand beside which. Two small dicts: nearly every win stands alone, and opening must not wait."""
+
+    def __init__(self) -> None:
+        self._of: dict[bytes, str] = {}  # the other way round, by the record that stands beside
+        self._records: dict[str, tuple[bytes, ...]] = {}  # never changed in place: somebody may be reading
+
+    def put(self, wins: list[Win]) -> None:
+        for win in [win for win in wins if win.beside or win.record in self._of]:
+            self.drop(win.record)
+            if win.beside:
+                self._of[win.record] = win.beside
+                self._records[win.beside] = (*self.of(win.beside), win.record)
+
+    def drop(self, record: bytes) -> None:
+        root = self._of.pop(record, None)
+        if root is not None:
+            rest = tuple(other for other in self._records.pop(root) if other != record)
+            self._records |= {root: rest} if rest else {}
+
+    def of(self, root: str) -> tuple[bytes, ...]:
+        return self._records.get(root, ())
+
+
 class WinShelf:
     """Takes pages of the kind "win" in. `index` is what readers use."""
 
     def __init__(self) -> None:
         self._wins: dict[bytes, Win] = {}
         self._before: dict[bytes, Win | None] = {}  # what the index still has of the wins that changed
+        self._beside = Beside()
         self.index = Index([])
 
     def put(self, pages: list[OpenPage]) -> list[bytes]:
@@ -110,6 +136,7 @@ class WinShelf:
             return self._put_one_by_one(pages)
         self._remember(win.record for win in wins)
         self._wins.update((win.record, win) for win in wins)
+        self._beside.put(wins)
         return []
 
     def _put_one_by_one(self, pages: list[OpenPage]) -> list[bytes]:
@@ -120,6 +147,7 @@ class WinShelf:
     def drop(self, record: bytes) -> None:
         self._remember([record])
         self._wins.pop(record, None)
+        self._beside.drop(record)
 
     def _remember(self, records: Iterable[bytes]) -> None:
         if self.index.wins and len(self._before) <= FEW:
@@ -136,6 +164,12 @@ class WinShelf:
 
     def get(self, record: bytes) -> Win | None:
         return self._wins.get(record)
+
+    def versions(self, win: Win) -> list[Win]:
+        """All that is there of a win that was changed on two devices, what came first at the front; else it alone."""
+        root = win.beside or win.record.hex()
+        records = dict.fromkeys((bytes.fromhex(root), *sorted(self._beside.of(root))))
+        return [found for record in records if (found := self._wins.get(record))]
 
 
 def _win(page: OpenPage, parts: dict[str, Any]) -> Win:
@@ -156,5 +190,6 @@ def _win(page: OpenPage, parts: dict[str, Any]) -> Win:
             get("before", ""),
             get("door", ""),
             get("source", ""),
+            get("beside", ""),
         ),
     )
