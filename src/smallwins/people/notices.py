@@ -10,6 +10,8 @@ SENTENCES = {
     "saved": _("Saved."),
     "ended": _("Signed out there."),
     "back": _("Your win is back."),
+    "kept_both": _("Kept. Each is a win of its own now."),
+    "look_again": _("Something here has just changed. Please look again, and choose."),
 }
 
 
