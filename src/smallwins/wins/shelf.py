@@ -36,6 +36,8 @@ class Win(NamedTuple):
         return Draft._make(self[2:])
 
 
+record_of, beside_of = itemgetter(0), itemgetter(10)  # as fields they take three times as long, for every win
+new_tuple = tuple.__new__
 by_moment = itemgetter(3, 0)  # of the same moment, by record: so the order is the same in every process
 
 
@@ -102,11 +104,11 @@ class Beside:
         self._records: dict[str, tuple[bytes, ...]] = {}  # never changed in place: somebody may be reading
 
     def put(self, wins: list[Win]) -> None:
-        for win in [win for win in wins if win.beside or win.record in self._of]:
-            self.drop(win.record)
-            if win.beside:
-                self._of[win.record] = win.beside
-                self._records[win.beside] = (*self.of(win.beside), win.record)
+        for record in self._of.keys() & map(record_of, wins) if self._of else ():
+            self.drop(record)
+        for win in filter(beside_of, wins):
+            self._of[win.record] = win.beside
+            self._records[win.beside] = (*self.of(win.beside), win.record)
 
     def drop(self, record: bytes) -> None:
         root = self._of.pop(record, None)
@@ -135,7 +137,7 @@ class WinShelf:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return self._put_one_by_one(pages)
         self._remember(win.record for win in wins)
-        self._wins.update((win.record, win) for win in wins)
+        self._wins.update(zip(map(record_of, wins), wins, strict=True))
         self._beside.put(wins)
         return []
 
@@ -177,7 +179,7 @@ def _win(page: OpenPage, parts: dict[str, Any]) -> Win:
     get = parts.get
     marks = get("marks")
     # Past NamedTuple's own constructor, which takes half the time of all of this.
-    return tuple.__new__(
+    return new_tuple(
         Win,
         (
             page[0],
