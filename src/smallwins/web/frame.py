@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 
@@ -10,10 +9,12 @@ from smallwins.people.access import reader_of
 from smallwins.people.models import Vault
 from smallwins.people.notices import said
 from smallwins.people.places import leave_url
+from smallwins.pocket.face import OURS, face_of, for_nobody
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context for the base template. With a database that does not answer, the page says it is locked, but is there."""
+    face = face_of(request)
     try:
         reader = reader_of(request)
         vault = reader.vault if reader else _only_vault()
@@ -25,7 +26,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "unlocked": reader is not None,
         "leave_to": leave_url(vault.leave_to if vault else ""),
         "idle_seconds": vault.idle_minutes * 60 if reader and vault and vault.idle_minutes else None,
-        "product_name": settings.PRODUCT_NAME,
+        "product_name": face.name,
+        "face": face,
+        "disguised": face != OURS,
+        "for_nobody": for_nobody(request),
     }
 
 

@@ -53,7 +53,12 @@ class LoopbackCookies:
     Only where they are refused: a browser that came without cookies where it must have been given some.
     """
 
-    NAMES = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.KEY_COOKIE_NAME)
+    NAMES = (
+        settings.SESSION_COOKIE_NAME,
+        settings.CSRF_COOKIE_NAME,
+        settings.KEY_COOKIE_NAME,
+        settings.FACE_COOKIE_NAME,
+    )
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond

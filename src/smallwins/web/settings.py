@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "smallwins.book",
     "smallwins.wins",
     "smallwins.hard_moment",
+    "smallwins.pocket",
     "smallwins.portability",
     "smallwins.web",
 ]
@@ -113,6 +114,7 @@ COOKIE = f"__Host-{PORT}-"
 SESSION_COOKIE_NAME = COOKIE + "session"
 CSRF_COOKIE_NAME = COOKIE + "form"
 KEY_COOKIE_NAME = COOKIE + "key"
+FACE_COOKIE_NAME = COOKIE + "face"  # the name and icon chosen for this browser
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -130,6 +132,7 @@ CONTENT_SECURITY_POLICY = {
         # Browsers hold the answer to a form to this list too, and "Leave now" answers with one of these places.
         "form-action": [SELF, *(place.url for place in PLACES.values() if place.url.startswith("https:"))],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -1,0 +1,64 @@
+// The page's side of keeping without signal. Every page works without this file, and without the worker.
+
+const tag = document.body.dataset.letterbox ?? "";
+const workers = navigator.serviceWorker;
+const find = (selector) => document.querySelector(selector);
+
+const tell = async (message) => (await workers.ready).active.postMessage({ tag, ...message });
+
+// A win goes to whoever this page belongs to, whatever other tabs show.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (tag && target.matches("form[action='/']")) formData.set("letterbox", tag);
+});
+
+const wordsOf = ({ text, tap }) =>
+  text || find(`[value="${CSS.escape(tap ?? "")}"]`)?.textContent || (tap ?? "").split(" ").slice(1).join(" ");
+
+// Words go in as text, never as HTML.
+const showGiven = (given) => {
+  const kept = find("[data-words]");
+  const field = find("textarea[name=text]");
+  if (kept) {
+    kept.textContent = wordsOf(given);
+    navigator.storage?.persist?.();
+  } else if (field && !field.value) field.value = wordsOf(given);
+  const why = find(`[data-given="${given.why}"]`);
+  if (why) why.hidden = false;
+};
+
+const stuckOne = (item) => {
+  const part = find(item.unreadable ? "#unreadable" : "#refused").content.firstElementChild.cloneNode(true);
+  const words = part.querySelector(".words");
+  if (words) words.textContent = wordsOf(item);
+  part.querySelector("[data-copy]")?.addEventListener("click", () => navigator.clipboard.writeText(words.textContent));
+  part.querySelector("[data-let-go]").addEventListener("click", () => tell({ drop: item.order }));
+  return part;
+};
+
+let again;
+
+const show = ({ words, waiting, stuck }) => {
+  if (words) showGiven(words);
+  const [notice, sent, place] = ["[data-waiting]", "[data-sent]", "[data-stuck]"].map(find);
+  if (notice) notice.hidden = !waiting;
+  if (sent) sent.hidden = waiting;
+  if (place) {
+    place.hidden = !stuck.length;
+    place.replaceChildren(...stuck.map(stuckOne));
+  }
+  clearTimeout(again);
+  if (waiting) again = setTimeout(tell, 30000, { send: true });
+};
+
+if (workers) {
+  workers.addEventListener("message", ({ data }) => (data.changed ? tell({}) : show(data)));
+  workers.startMessages();
+  addEventListener("online", () => tell({ send: true }));
+  workers.register("/sw.js", { updateViaCache: "none" }).catch(() => {});
+  tell({ seen: true, send: true });
+}
+
+// Offline, the page of all countries opens at the one that was asked for.
+const country = new URLSearchParams(location.search).get("country");
+const asked = country && document.getElementById(country);
+if (asked instanceof HTMLDetailsElement) asked.open = true;
