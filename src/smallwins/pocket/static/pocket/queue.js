@@ -69,7 +69,7 @@ const moment = () => {
   const now = new Date();
   const east = -now.getTimezoneOffset();
   const two = (number) => String(Math.trunc(Math.abs(number))).padStart(2, "0");
-  const here = new Date(now.getTime() + east * 60000).toISOString().slice(0, 19);
+  const here = new Date(now.getTime() + east * 60000).toISOString().slice(0, 23);
   return `${here}${east < 0 ? "-" : "+"}${two(east / 60)}:${two(east % 60)}`;
 };
 
