@@ -116,8 +116,9 @@ def test_it_keeps_nothing_in_the_storage_of_the_browser(full, opened):
     for _ in every_page(page, full):
         pass
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
-    addresses = """async () => (await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys())))
-        .flat().map((request) => new URL(request.url).pathname).filter((path) => !path.startsWith("/static/"))"""
+    addresses = """async () => (await Promise.all((await caches.keys()).map(async (name) =>
+        (await caches.open(name)).keys()))).flat().map((request) => new URL(request.url).pathname)
+        .filter((path) => !path.startsWith("/static/"))"""
     assert set(page.evaluate(addresses)) <= {"/offline/", "/offline/kept/", "/hard-moment/", "/hard-moment/all/"}
 
 

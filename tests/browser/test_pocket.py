@@ -50,7 +50,11 @@ class Phone:
     def start(self, **options: object) -> Page:
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
         self.context = self.chromium.browser_type.launch_persistent_context(
-            self.folder, executable_path=CHROMIUM, args=QUIET + sandbox, viewport={"width": 390, "height": 844}, **options
+            self.folder,
+            executable_path=CHROMIUM,
+            args=QUIET + sandbox,
+            viewport={"width": 390, "height": 844},
+            **options,
         )
         self.context.set_default_timeout(15_000)
         return self.context.pages[0]
@@ -319,8 +323,8 @@ def test_it_stores_nothing_in_the_clear_and_no_private_page(program, phone):
         for (const name of await caches.keys()) { const cache = await caches.open(name);
             for (const request of await cache.keys()) {
                 const text = await (await cache.match(request)).text();
-                found[new URL(request.url).pathname] = [/Zuckerschote|Papierlaterne/.test(text), text.includes("csrfmiddleware"),
-                    text.includes("data-letterbox")]; } }
+                found[new URL(request.url).pathname] = [/Zuckerschote|Papierlaterne/.test(text),
+                    text.includes("csrfmiddleware"), text.includes("data-letterbox")]; } }
         return found; }"""
     )
     pages = {path for path in stored if path.endswith("/")}
@@ -373,7 +377,8 @@ def test_it_opens_the_door_without_signal_after_one_visit_anywhere(program, phon
     expect(page.locator("details#DE a[href^='tel:']").first).to_be_visible()
 
 
-SHARE = """(parts) => { const form = Object.assign(document.createElement("form"), { method: "post", action: "/shared/" });
+SHARE = """(parts) => {
+    const form = Object.assign(document.createElement("form"), { method: "post", action: "/shared/" });
     for (const [name, value] of Object.entries(parts))
         form.append(Object.assign(document.createElement("input"), { name, value }));
     document.body.append(form); form.submit(); }"""

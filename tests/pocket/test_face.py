@@ -133,4 +133,4 @@ def test_it_has_every_icon_in_every_size(icon, charlie):
 def test_it_says_what_happens_before_it_happens(charlie):
     page = charlie.get(reverse("pocket:appearance")).content.decode()
     for part in ("this browser only", "history can still show", "install it again"):
-        assert page.index(part) < page.index("<button class=\"btn\">")
+        assert page.index(part) < page.index('<button class="btn">')

@@ -36,12 +36,15 @@ const stuckOne = (item) => {
 };
 
 let again;
+let given; // this page was opened to show what was just kept
 
-const show = ({ words, waiting, stuck }) => {
+const show = ({ words, waiting, stuck, signedOut }) => {
   if (words) showGiven(words);
-  const [notice, sent, place] = ["[data-waiting]", "[data-sent]", "[data-stuck]"].map(find);
+  given ||= words;
+  const [notice, sent, place, out] = ["[data-waiting]", "[data-sent]", "[data-stuck]", "[data-out]"].map(find);
   if (notice) notice.hidden = !waiting;
-  if (sent) sent.hidden = waiting;
+  if (out) out.hidden = !(waiting && signedOut);
+  if (sent) sent.hidden = waiting || !given;
   if (place) {
     place.hidden = !stuck.length;
     place.replaceChildren(...stuck.map(stuckOne));

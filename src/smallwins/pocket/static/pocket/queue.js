@@ -85,10 +85,11 @@ const stateOf = async (owner) => {
     if (item && !item.refused) waiting = true;
     else stuck.push({ order: row.order, text: item?.text, tap: item?.tap, unreadable: !item });
   }
-  return { waiting, stuck };
+  return { waiting, stuck, signedOut };
 };
 
 let notBefore = 0;
+let signedOut = false;
 
 const post = async (owner, { key: idempotency, text, tap, at }) => {
   const answer = await fetch(CARRIED.send, {
@@ -100,6 +101,7 @@ const post = async (owner, { key: idempotency, text, tap, at }) => {
     signal: AbortSignal.timeout(20000),
   });
   if (answer.status === 429) notBefore = Date.now() + 1000 * (Number(answer.headers.get("Retry-After")) || 60);
+  signedOut = answer.status === 401;
   return answer.status;
 };
 

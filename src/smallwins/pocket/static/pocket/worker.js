@@ -118,8 +118,9 @@ addEventListener("fetch", (event) => {
 // --- Pages ask, and are told ---
 
 const sendAndTell = async () => {
+  const before = signedOut;
   const { moved, left } = await sendAll();
-  if (moved) for (const client of await clients.matchAll()) client.postMessage({ changed: true });
+  if (moved || signedOut !== before) for (const client of await clients.matchAll()) client.postMessage({ changed: true });
   return left;
 };
 
