@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -158,6 +159,26 @@ def test_it_keeps_what_was_typed_before_the_signal_went(program, phone):
     assert kept(program) == ["Typed with signal"]
 
 
+def test_it_sends_in_the_background_where_the_browser_wakes_the_worker(program, phone):
+    page = phone.first_visit()
+    program.stop()
+    page.goto(f"{program.origin}/")
+    keep_without_signal(page, "Sent from the background")
+    devtools = phone.context.new_cdp_session(page)
+    registered: list[str] = []
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda found: registered.extend(each["registrationId"] for each in found["registrations"]),
+    )
+    devtools.send("ServiceWorker.enable")
+    until(page, "() => true")  # a turn around, so that the events above have arrived
+    program.start()
+    sync = {"origin": program.origin + "/", "registrationId": registered[0], "tag": "send", "lastChance": True}
+    devtools.send("ServiceWorker.dispatchSyncEvent", sync)
+    all_sent(page)
+    assert kept(program) == ["Sent from the background"]
+
+
 class Busy(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_response(503)
@@ -208,6 +229,38 @@ def test_it_sends_while_locked_and_when_the_session_is_over(program, phone):
     expect(page.get_by_role("link", name="Kept behind the lock")).to_be_visible()
 
 
+def test_it_keeps_once_what_was_sent_before_the_answer_was_lost(program, phone):
+    page = phone.first_visit()
+    program.stop()
+    page.goto(f"{program.origin}/")
+    keep_without_signal(page, "Sent twice")
+    other = phone.context.new_page()  # the same item comes back, as if its answer had never arrived
+    other.goto(f"{program.origin}/")
+    other.evaluate(f"async () => {{ window.before = await ({ITEMS})(); }}")
+    program.start()
+    page.goto(f"{program.origin}/")
+    all_sent(page)
+    other.evaluate(f"() => ({STORE})((own, items, ask) => ask(items.put(window.before[0])))")
+    page.goto(f"{program.origin}/")
+    all_sent(page)
+    assert kept(program) == ["Sent twice"]
+
+
+def test_it_keeps_the_moment_and_its_clock(program, phone):
+    page = phone.start(timezone_id="America/St_Johns")
+    page.goto(program.link)
+    phone.ready(page)
+    program.stop()
+    page.goto(f"{program.origin}/")
+    keep_without_signal(page, "At half past")
+    program.start()
+    page.goto(f"{program.origin}/")
+    all_sent(page)
+    at = datetime.fromisoformat(json.loads(program.run("list", "--json").stdout)[0]["at"])
+    assert abs(at - datetime.now(UTC)) < timedelta(minutes=2)
+    assert at.utcoffset() in (timedelta(hours=-3.5), timedelta(hours=-2.5))
+
+
 # --- Whose it is ----------------------------------------------------------------------------------------------------
 
 
@@ -256,6 +309,19 @@ def test_it_does_not_pretend_to_keep_where_nobody_is_signed_in(program, phone):
     expect(page.get_by_text("Nobody is signed in here yet")).to_be_visible()
     expect(page.get_by_label(FIELD)).to_have_value("For whom is this")
     assert page.evaluate(ITEMS) == []
+
+
+def test_it_hands_the_words_back_where_the_browser_cannot_store_them(program, phone):
+    page = phone.first_visit()
+    newer = """() => new Promise((done) => {
+        indexedDB.open("pocket", 2).onsuccess = ({ target }) => done(target.result.close()); })"""
+    page.evaluate(newer)  # as a later version would leave it: this one cannot open it
+    program.stop()
+    page.goto(f"{program.origin}/")
+    page.get_by_label(FIELD).fill("Still mine")
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.get_by_text("This could not be kept just now.")).to_be_visible()
+    expect(page.get_by_label(FIELD)).to_have_value("Still mine")
 
 
 # --- What cannot be sent --------------------------------------------------------------------------------------------
@@ -375,6 +441,26 @@ def test_it_opens_the_door_without_signal_after_one_visit_anywhere(program, phon
     page.get_by_role("button", name="Show").click()
     expect(page.locator("details#DE")).to_have_attribute("open", "")
     expect(page.locator("details#DE a[href^='tel:']").first).to_be_visible()
+
+
+def test_it_leaves_no_trace_that_somebody_came_to_the_door(program, phone):
+    page = phone.first_visit()
+    stored = f"""async () => JSON.stringify([
+        await ({STORE})((own, items, ask) => ask(own.getAllKeys())), await ({ITEMS})(),
+        await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys())
+            .map((request) => request.url)))])"""
+    before = page.evaluate(stored)
+    for signal in (True, False):
+        if not signal:
+            program.stop()
+        for path in ("/hard-moment/", "/hard-moment/?country=DE"):
+            page.goto(program.origin + path)
+    page.goto(f"{program.origin}/")
+    assert page.evaluate(stored) == before
+    phone.stop()
+    found = {path.parts[1] for path in planted("country=DE", phone.folder)}
+    assert not found & {"IndexedDB", "Service Worker", "Local Storage", "Session Storage"}
+    phone.start()
 
 
 SHARE = """(parts) => {

@@ -14,8 +14,11 @@ document.addEventListener("formdata", ({ target, formData }) => {
 const wordsOf = ({ text, tap }) =>
   text || find(`[value="${CSS.escape(tap ?? "")}"]`)?.textContent || (tap ?? "").split(" ").slice(1).join(" ");
 
+let given; // what this page was opened to show
+
 // Words go in as text, never as HTML.
-const showGiven = (given) => {
+const showGiven = (words) => {
+  given = words;
   const kept = find("[data-words]");
   const field = find("textarea[name=text]");
   if (kept) {
@@ -36,16 +39,15 @@ const stuckOne = (item) => {
 };
 
 let again;
-let given; // this page was opened to show what was just kept
 
-const show = ({ words, waiting, stuck, signedOut }) => {
-  if (words) showGiven(words);
-  given ||= words;
+const show = ({ waiting, stuck, signedOut }) => {
   const [notice, sent, place, out] = ["[data-waiting]", "[data-sent]", "[data-stuck]", "[data-out]"].map(find);
   if (notice) notice.hidden = !waiting;
   if (out) out.hidden = !(waiting && signedOut);
   if (sent) sent.hidden = waiting || !given;
-  if (place) {
+  const orders = String(stuck.map(({ order }) => order));
+  if (place && place.dataset.orders !== orders) {
+    place.dataset.orders = orders; // drawn again only where it changed, so that nobody loses their place
     place.hidden = !stuck.length;
     place.replaceChildren(...stuck.map(stuckOne));
   }
@@ -54,7 +56,11 @@ const show = ({ words, waiting, stuck, signedOut }) => {
 };
 
 if (workers) {
-  workers.addEventListener("message", ({ data }) => (data.changed ? tell({}) : show(data)));
+  workers.addEventListener("message", ({ data }) => {
+    if (data.words) showGiven(data.words);
+    else if (data.changed) tell({});
+    else show(data);
+  });
   workers.startMessages();
   addEventListener("online", () => tell({ send: true }));
   workers.register("/sw.js", { updateViaCache: "none" }).catch(() => {});

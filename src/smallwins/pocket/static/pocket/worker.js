@@ -125,11 +125,12 @@ const sendAndTell = async () => {
 };
 
 const answer = async (client, { tag, seen, send, drop }) => {
-  if (seen && tag) await setOwn("owner", tag);
-  if (drop) await letGo(drop);
   const words = handed.get(client.id);
   handed.delete(client.id);
-  client.postMessage({ words, ...(await stateOf(tag || (await own("owner")))) });
+  if (words) client.postMessage({ words }); // first: the store may be what does not work
+  if (seen && tag) await setOwn("owner", tag);
+  if (drop) await letGo(drop);
+  client.postMessage(await stateOf(tag || (await own("owner"))));
   if (send) await sendAndTell();
 };
 
