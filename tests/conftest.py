@@ -65,6 +65,26 @@ def closed_books() -> Iterator[None]:
 
 
 @pytest.fixture
+def host(monkeypatch: pytest.MonkeyPatch):
+    """A host for several people, behind a proxy; its browsers are made with `visitor`."""
+    from django.conf import settings
+    from django.test import Client
+
+    monkeypatch.setattr(settings, "HOSTED", True)
+    monkeypatch.setattr(settings, "ORIGIN", "https://testserver")
+    monkeypatch.setattr(settings, "QUOTA", 200 * 1024 * 1024)
+
+    class OverTls(Client):
+        def generic(self, *args, **others):
+            return super().generic(*args, **(others | {"secure": True}))
+
+    def visitor(address: str = "192.0.2.1", **others: str) -> Client:
+        return OverTls(REMOTE_ADDR=address, **others)
+
+    return visitor
+
+
+@pytest.fixture
 def cast(db, clock, home):
     from tests.people_of_the_tests import Cast
 

@@ -81,7 +81,7 @@ def test_it_goes_on_where_it_was_stopped_between_page_and_letter(alice, monkeypa
     alice.lock()
     alice.keep("Kept while locked")
     with monkeypatch.context() as patch:
-        patch.setattr("smallwins.book.actions.add_pages", lambda *_: 1 / 0)
+        patch.setattr("smallwins.book.actions._insert", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             book.take_in_letters(alice.reader)
     assert Letter.objects.count() == 1

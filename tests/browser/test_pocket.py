@@ -261,6 +261,21 @@ def test_it_keeps_the_moment_and_its_clock(program, phone):
     assert at.utcoffset() in (timedelta(hours=-3.5), timedelta(hours=-2.5))
 
 
+def test_it_sends_from_a_phone_whose_clock_runs_ahead(program, phone):
+    page = phone.first_visit()
+    program.stop()
+    page.goto(f"{program.origin}/")
+    # The worker has the clock of the computer, so the item is put as such a phone would have kept it.
+    tag = page.evaluate(OWNER)
+    worker = phone.context.service_workers[0]
+    item = {"text": "From next year", "tap": "", "key": "k", "at": "2099-01-01T00:00:00Z"}
+    worker.evaluate("async ([tag, item]) => queue(tag, item)", [tag, item])
+    program.start()
+    page.goto(f"{program.origin}/")
+    all_sent(page)
+    assert kept(program) == ["From next year"]
+
+
 # --- Whose it is ----------------------------------------------------------------------------------------------------
 
 

@@ -326,7 +326,9 @@ def test_it_deletes_everything_only_where_that_was_typed(here):
     done = here.smallwins("delete-everything", said="Delete everything\n")
     assert done.returncode == 0, done.stderr
     left = [
-        path for path in here.folder.rglob("*") if path.is_file() and path.name not in (".upgrade.lock", "web-secret")
+        path
+        for path in here.folder.rglob("*")
+        if path.is_file() and path.name not in (".upgrade.lock", "web-secret", "server-key")
     ]
     assert left == []
     assert here.win("anew").returncode == 0

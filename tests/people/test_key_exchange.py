@@ -120,7 +120,7 @@ def test_an_older_key_of_ours_is_no_alarm(alice):
     letterbox.publish(alice.cast.home, old)
     from smallwins.people.unlocking import open_with
 
-    root = open_with(alice.vault, "plum kettle orbit", alice.cast.clock.now())
+    root = open_with(alice.vault, "plum kettle orbit", alice.cast.clock.now(), ())
     assert verify_keys(alice.vault, root, alice.cast.home)
     assert letterbox.read(alice.cast.home) == newer
 

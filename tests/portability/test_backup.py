@@ -42,7 +42,7 @@ def test_it_comes_back_as_it_was(copy, alice, clock):
     wipe(alice.cast)
     backup.read_backup(target)
     vault = Vault.objects.get(id=alice.vault_id)
-    root = open_with(vault, code, clock.now())
+    root = open_with(vault, code, clock.now(), ())
     assert all_wins(Reader(vault, root)) == before
     assert OlderRoot.objects.filter(vault=vault).exists()
     assert {way.kind for way in WayIn.objects.all()} == {Kind.PASSPHRASE, Kind.RECOVERY}

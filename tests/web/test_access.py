@@ -14,7 +14,7 @@ from smallwins.people.models import Person, Vault, WayIn
 pytestmark = pytest.mark.database
 
 # Every address: what it takes to get there, and the methods it answers. A new one fails until somebody has decided.
-# public: anybody. keeping: knowing whose letterbox it is. reading: a session and its key.
+# public: anybody. keeping: knowing whose letterbox it is. reading: a session and its key. token: what may only add.
 ADDRESSES = {
     "wins:today": ("keeping", "GET HEAD POST"),
     "wins:list": ("reading", "GET HEAD"),
@@ -38,6 +38,13 @@ ADDRESSES = {
     "people:passphrase": ("reading", "GET HEAD POST"),
     "people:remove_passphrase": ("reading", "GET HEAD POST"),
     "people:sessions": ("reading", "GET HEAD POST"),
+    "people:join": ("public", "GET HEAD POST"),
+    "people:join_open": ("public", "GET HEAD POST"),
+    "people:sign_out": ("public", "POST"),
+    "people:name": ("reading", "GET HEAD POST"),
+    "api:wins": ("token", "POST"),
+    "api:openapi": ("public", "GET HEAD"),
+    "api:tokens": ("reading", "GET HEAD POST"),
     "hard_moment:door": ("public", "GET HEAD"),
     "hard_moment:all": ("public", "GET HEAD"),
     "pocket:worker": ("public", "GET HEAD"),
@@ -51,6 +58,7 @@ ADDRESSES = {
     "portability:import": ("reading", "POST"),
     "portability:delete_everything": ("reading", "GET HEAD POST"),
     "health": ("public", "GET HEAD"),
+    "ready": ("public", "GET HEAD"),
     "robots": ("public", "GET HEAD"),
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -68,6 +76,7 @@ SENT = {
     "new": "plum kettle orbit",
     "again": "plum kettle orbit",
     "confirm": "delete everything",
+    "name": "Somebody else's words",
 }
 
 
@@ -191,7 +200,9 @@ def test_it_keeps_a_tap_of_bobs_out_of_alices_reach(alice, bob):
 @pytest.mark.parametrize("method", ["post", "get"])
 def test_it_keeps_for_nobody_in_particular_on_a_host_of_several(method, alice, bob, charlie):
     where = "/" if method == "post" else reverse("people:unlock")
-    assert getattr(charlie, method)(where, {"text": "Whose is this", "form_key": "k"}).status_code == 404
+    answer = getattr(charlie, method)(where, {"text": "Whose is this", "form_key": "k"})
+    assert answer.status_code == (403 if method == "post" else 200)
+    assert ("Whose is this" in answer.content.decode()) == (method == "post")  # handed back
     assert (Letter.objects.count(), alice.texts, bob.texts) == (0, [], [])
     assert alice.keep("Mine").status_code == 200
     assert (alice.texts, bob.texts) == (["Mine"], [])

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
+from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import F, Max, Sum
+from django.db.models.functions import Length
 
 from smallwins.book.models import Letter, Page
 from smallwins.home import spool
 from smallwins.home.paths import Home, remove_if_there
+from smallwins.people import clock
 from smallwins.people.models import Vault
 from smallwins.people.ways import Reader
 from smallwins.vault.errors import CannotOpen, UnknownFormat
@@ -39,14 +42,19 @@ class Entry(NamedTuple):
     text: bytes
 
 
+class NoRoom(Exception):
+    """The person has kept as much as one person may on this host."""
+
+
 class Stale(Exception):
     """The page has been changed since the revision that this change was made to."""
 
 
 def drop_letter(vault: Vault, entry: Entry) -> None:
-    """Keeps something with the public key alone. Dropping the same record twice keeps it once."""
+    """Keeps something with the public key alone. Dropping the same record twice keeps it once. Raises NoRoom."""
     place = Place(vault.id, entry.record, entry.kind, 0, vault.generation)
     sealed = seal_letter(bytes(vault.public_key), place, entry.text)
+    take_room(vault, len(sealed))
     letter = Letter(vault_id=vault.id, id=entry.record, kind=entry.kind, generation=vault.generation, sealed=sealed)
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
 
@@ -91,7 +99,7 @@ def take_in_letters(reader: Reader) -> None:
         opened = [(letter, text) for letter in batch if (text := _open(letter, roots)) is not None]
         entries = [Entry(letter.id, letter.kind, text) for letter, text in opened]
         with transaction.atomic():
-            add_pages(reader, entries)
+            _insert(reader, _pages(reader, entries))
             Letter.objects.filter(vault=reader.vault, id__in=[letter.id for letter, _ in opened]).delete()
 
 
@@ -114,9 +122,14 @@ def _as_page(text: bytes, kind: str) -> bytes:
 
 @transaction.atomic
 def add_pages(reader: Reader, entries: Sequence[Entry]) -> None:
-    """New pages. A record that is there already stays as it is."""
-    change = next_change(reader.vault)
-    pages = (
+    """New pages. A record that is there already stays as it is. Raises NoRoom."""
+    pages = _pages(reader, entries)
+    take_room(reader.vault, sum(len(page.sealed) for page in pages))
+    _insert(reader, pages)
+
+
+def _pages(reader: Reader, entries: Sequence[Entry]) -> list[Page]:
+    return [
         Page(
             vault_id=reader.vault.id,
             id=entry.record,
@@ -124,18 +137,56 @@ def add_pages(reader: Reader, entries: Sequence[Entry]) -> None:
             revision=1,
             generation=reader.root.generation,
             sealed=seal_page(reader.root, _place(reader, entry, 1), entry.text),
-            change=change,
         )
         for entry in entries
-    )
+    ]
+
+
+def _insert(reader: Reader, pages: list[Page]) -> None:
+    change = next_change(reader.vault)
+    for page in pages:
+        page.change = change
     for batch in chunks(pages, 2000):
         Page.objects.bulk_create(batch, ignore_conflicts=True)
+
+
+def take_room(vault: Vault, size: int) -> None:
+    """Counts bytes towards what one person may keep. Raises NoRoom.
+
+    What is deleted or replaced is not subtracted: the count is only ever too high, and made anew before it refuses.
+    """
+    most = settings.QUOTA
+    if most is None or _counted(vault, size, most):
+        return
+    if not _count_anew(vault) or not _counted(vault, size, most):
+        raise NoRoom
+
+
+def _counted(vault: Vault, size: int, most: int) -> bool:
+    fitting = Vault.objects.filter(id=vault.id, used__lte=most - size)
+    return bool(fitting.update(used=F("used") + size))
+
+
+def _count_anew(vault: Vault) -> bool:
+    """Whether it was done: it looks at every row, so not more than once in ten minutes."""
+    now = clock.now()
+    due = Vault.objects.filter(id=vault.id).exclude(counted_at__gt=now - UNDO)
+    return bool(due.update(counted_at=now, used=bytes_kept(vault)))
+
+
+def bytes_kept(vault: Vault) -> int:
+    """As sealed."""
+    return sum(
+        model._default_manager.filter(vault=vault).aggregate(total=Sum(Length("sealed")))["total"] or 0
+        for model in (Letter, Page)
+    )
 
 
 @transaction.atomic
 def replace_page(reader: Reader, entry: Entry, revision: int) -> int:
     """A page's next revision, and its number. Raises Stale unless `revision` is the newest one."""
     sealed = seal_page(reader.root, _place(reader, entry, revision + 1), entry.text)
+    take_room(reader.vault, len(sealed))
     updated = Page.objects.filter(
         vault=reader.vault, id=entry.record, kind=entry.kind, revision=revision, deleted_at=None
     ).update(

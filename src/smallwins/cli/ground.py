@@ -4,26 +4,27 @@ import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, connection
-from django.db.migrations.recorder import MigrationRecorder
+from django.db import DatabaseError
 from filelock import FileLock
 
 from smallwins.book.actions import destroy_deleted
 from smallwins.cli.asking import ask_secret, at_a_terminal
 from smallwins.cli.codes import LOCKED, Refused
+from smallwins.home import letterbox as letterboxes
 from smallwins.home.letterbox import Damaged
 from smallwins.home.paths import Home, make_folder, remove_if_there, write_private
 from smallwins.people import actions, clock
 from smallwins.people.access import is_over
+from smallwins.people.limits import of_known
 from smallwins.people.models import Vault, WayIn
 from smallwins.people.unlocking import TooManyAttempts, open_with
 from smallwins.people.ways import Kind, Reader, add_way, open_way
 from smallwins.vault.errors import VaultError, WrongSecret
 from smallwins.vault.root import Root
 from smallwins.vault.ways import new_token
+from smallwins.web.tables import applied, on_disk
 
 TERMINAL_HOURS = 12
 ASKS = "Locked. To read, run: smallwins unlock. Keeping with win still works."
@@ -35,13 +36,24 @@ def home() -> Home:
 
 
 def vault() -> Vault:
-    """The vault of this home; made, and its database too, where this is the first run."""
+    """The vault of this home; made, and its database too, where this is the first run. Raises Refused on a host."""
     ready_database()
     destroy_deleted(clock.now())
+    if settings.HOSTED and not _is_somebodys():
+        raise Refused("Several people live here, so this is for their own browsers. Nobody lives at this terminal.")
     try:
         return actions.set_up(home(), clock.now())
     except Damaged as error:
         raise Refused(f"This file is damaged, or belongs to another database: {error}. Nothing was changed.") from error
+
+
+def _is_somebodys() -> bool:
+    """Whether this home has the letterbox of somebody who lived here before it was shared."""
+    try:
+        box = letterboxes.read(home())
+    except Damaged:
+        return False
+    return box is not None and Vault.objects.filter(id=box.vault).exists()
 
 
 def ready_database() -> None:
@@ -49,7 +61,7 @@ def ready_database() -> None:
     make_folder(home().data)
     try:
         with FileLock(os.path.join(home().data, ".upgrade.lock"), timeout=120):
-            if _on_disk() - _applied():
+            if on_disk() - applied():
                 call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
         raise Refused(
@@ -78,7 +90,7 @@ def by_latch(ours: Vault) -> Root | None:
 def unlock_with(ours: Vault, typed: str) -> Root:
     """Raises Refused."""
     try:
-        return open_with(ours, typed, clock.now())
+        return open_with(ours, typed, clock.now(), of_known(ours.id, b"terminal"))
     except WrongSecret as error:
         raise Refused("This does not open it.", LOCKED) from error
     except TooManyAttempts as error:
@@ -114,16 +126,3 @@ def _asked(ours: Vault) -> Root:
     if not has_passphrase or not at_a_terminal():
         raise Refused(ASKS, LOCKED)
     return unlock_with(ours, ask_secret("Passphrase (or recovery code): "))
-
-
-def _applied() -> set[tuple[str, str]]:
-    return set(MigrationRecorder(connection).applied_migrations())
-
-
-def _on_disk() -> set[tuple[str, str]]:
-    """The migrations this version brings. Django's own loader would import and link them all, on every start."""
-    found = set()
-    for app in apps.get_app_configs():
-        folder = Path(app.path) / "migrations"
-        found |= {(app.label, file.stem) for file in folder.glob("[0-9]*.py")}
-    return found

@@ -12,7 +12,8 @@ from smallwins.book.actions import destroy_deleted, take_in_spool
 from smallwins.home.paths import Home, last_change, remove_if_there
 from smallwins.people import clock
 from smallwins.people.actions import OPENING_MINUTES
-from smallwins.people.models import Vault, WayIn
+from smallwins.people.limits import forget_old
+from smallwins.people.models import Adder, Invitation, Vault, WayIn
 
 EVERY_SECONDS = 30
 # A book nobody reads from closes even where its session stays open; opening it again takes tenths of a second.
@@ -29,6 +30,9 @@ def tidy_up(home: Home, now: datetime) -> None:
     take_in_spool(home)
     destroy_deleted(now)
     WayIn.objects.filter(expires_at__lte=now).delete()
+    Adder.objects.filter(expires_at__lte=now).delete()
+    Invitation.objects.filter(expires_at__lte=now).delete()
+    forget_old(now)
     Session.objects.filter(expire_date__lte=now).delete()
     if now.timestamp() - last_change(home.opening) > OPENING_MINUTES * 60:
         remove_if_there(home.opening)  # its link does not work any more

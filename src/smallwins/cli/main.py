@@ -12,6 +12,11 @@ from smallwins.cli.codes import FAILED, LOCKED, USAGE, Refused, Stop
 # The verbs in the order a person meets them. The module of a verb is read only when it is asked for.
 VERBS = {
     "serve": "start Small Wins on this computer",
+    "invite": "make a link that lets one new person in, on a host",
+    "people": "show who lives on this host: rooms and bytes, never content",
+    "share": "make this one-person installation one for several",
+    "move": "move everything to another database, such as PostgreSQL",
+    "token": "make, list and end tokens that may only add",
     "open": "open it in the browser, once, without asking",
     "list": "show the wins, newest first",
     "search": "find wins by words or “a phrase”; small typing errors are forgiven",

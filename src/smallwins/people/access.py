@@ -1,7 +1,7 @@
 """Who may read and who may write: the one place that decides, for every view.
 
-Reading takes a session and the secret in this browser's own cookie. Keeping takes only knowing whose letterbox it is.
-What is not yours is not there: 404, never 403.
+Reading takes a session and the secret in this browser's own cookie. Keeping takes only knowing whose letterbox it is:
+by the add-only cookie, or because one person lives here. What is not yours is not there: 404, never 403.
 """
 
 from collections.abc import Callable
@@ -11,14 +11,14 @@ from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from smallwins.people import clock
+from smallwins.people import adders, clock
 from smallwins.people.actions import end_sessions, set_up
-from smallwins.people.models import Vault, WayIn
+from smallwins.people.models import Adder, Vault, WayIn
 from smallwins.people.ways import Kind, Reader, add_way, open_way
 from smallwins.people.words import message, words_of
 from smallwins.vault.errors import VaultError
@@ -31,11 +31,16 @@ SEEN_EVERY = timedelta(seconds=30)  # how exactly we know when a session was las
 P = ParamSpec("P")
 
 
+class NotSignedIn(Exception):
+    """Nobody's letterbox is known to this browser, and several people may live here."""
+
+
 def start_session(request: HttpRequest, root: Root, device: str) -> bytes:
     """Opens the book in this browser: a new session id, and a new secret for its cookie, which is returned."""
     now, secret = clock.now(), new_token()
     expires = now + timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    way = add_way(root, Kind.SESSION, secret, now, device=device, expires_at=expires)
+    adder = _let_add(request, root.vault, device, now)
+    way = add_way(root, Kind.SESSION, secret, now, device=device, expires_at=expires, adder=bytes(adder.id))
     request.session.cycle_key()
     request.session[SESSION] = [root.vault.hex(), way.id.hex()]
     request.new_secret = secret  # type: ignore[attr-defined]  # the middleware makes a cookie of it
@@ -50,10 +55,43 @@ def reader_of(request: HttpRequest) -> Reader | None:
 
 
 def forget(request: HttpRequest) -> None:
-    """This browser reads no more."""
+    """This browser reads no more. It may still add."""
     request.session.flush()
     request.reader = None  # type: ignore[attr-defined]
     request.drop_secret = True  # type: ignore[attr-defined]
+
+
+def sign_out(request: HttpRequest) -> None:
+    """This browser neither reads nor adds any more."""
+    adder, reader = adder_of(request), reader_of(request)
+    if reader and reader.way:
+        end_sessions([reader.way])
+    if adder:
+        adders.end(adder)
+    forget(request)
+    request.adder = None  # type: ignore[attr-defined]
+    request.drop_adder = True  # type: ignore[attr-defined]
+
+
+def adder_of(request: HttpRequest) -> Adder | None:
+    """What this browser adds with, or None. Looked up once a request."""
+    if not hasattr(request, "adder"):
+        written = request.COOKIES.get(settings.ADD_COOKIE_NAME, "")
+        request.adder = adders.adder_of(written, clock.now()) if written else None  # type: ignore[attr-defined]
+    return request.adder  # type: ignore[attr-defined,no-any-return]
+
+
+def _let_add(request: HttpRequest, vault: bytes, device: str, now: datetime) -> Adder:
+    """The browser's own add-only cookie; a new one where it has none, or one of somebody else."""
+    known = adder_of(request)
+    if known and known.vault_id == vault:
+        return known
+    if known:
+        adders.end(known)  # the cookie is about to be overwritten, so nobody could use it any more
+    owner, expires = Vault.objects.get(id=vault), now + adders.BROWSER_LASTS
+    adder, written = adders.new_adder(owner, adders.Kind.BROWSER, now, device=device, expires_at=expires)
+    request.adder, request.new_adder = adder, written  # type: ignore[attr-defined]
+    return adder
 
 
 def reading(
@@ -81,25 +119,32 @@ def _locked_out(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("people:unlock") + query)
 
 
-def letterbox_of(request: HttpRequest) -> Vault:
-    """Whose letterbox this browser writes to: the reader's own; locked, that of the only person here.
-
-    Raises Http404 where several live here and none of them has been seen in this browser.
-    """
+def known_vault(request: HttpRequest) -> Vault | None:
+    """Whose letterbox this browser writes to, without founding one; None where that is not known."""
     reader = reader_of(request)
     if reader is not None:
         return reader.vault
-    return only_vault()
+    adder = adder_of(request)
+    if adder is not None:
+        return adder.vault
+    vaults = [] if settings.HOSTED else list(Vault.objects.all()[:2])
+    return vaults[0] if len(vaults) == 1 else None
+
+
+def letterbox_of(request: HttpRequest) -> Vault:
+    """Whose letterbox this browser writes to: the reader's own; locked, the one it may add to, or the only one here.
+
+    Raises NotSignedIn.
+    """
+    return known_vault(request) or only_vault()
 
 
 def only_vault() -> Vault:
-    """The vault of the one person here; a new one where everything was deleted. Raises Http404 where several live."""
+    """The vault of the one person here; a new one where everything was deleted. Raises NotSignedIn on a host."""
     vaults = list(Vault.objects.all()[:2])
-    if not vaults:
-        return set_up(settings.HOME, clock.now())
-    if len(vaults) != 1:
-        raise Http404
-    return vaults[0]
+    if settings.HOSTED or len(vaults) > 1:
+        raise NotSignedIn
+    return vaults[0] if vaults else set_up(settings.HOME, clock.now())
 
 
 def _find_reader(request: HttpRequest) -> Reader | None:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from smallwins.people.names import MOST_CHARACTERS as MOST_NAME_CHARACTERS
 from smallwins.people.places import PLACES
 from smallwins.people.unlocking import MOST_CHARACTERS, why_not
 
@@ -25,17 +26,29 @@ class SecretField(forms.CharField):
         super().__init__(strip=False, widget=widget, max_length=MOST_CHARACTERS, **kwargs)
 
 
+class NameField(forms.CharField):
+    """What a person signs in with. It is shown to nobody."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        missing = {"required": _("There is no name here yet.")}
+        super().__init__(max_length=MOST_NAME_CHARACTERS, error_messages=missing, **kwargs)
+
+
 class UnlockForm(forms.Form):
+    name = NameField(required=False)
     secret = SecretField(required=False)
     recovery = forms.CharField(required=False, max_length=100)
     next = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, *args: Any, asks_name: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = asks_name
 
     def typed(self) -> str:
         return str(self.cleaned_data["recovery"] or self.cleaned_data["secret"])
 
 
-class PassphraseForm(forms.Form):
-    current = SecretField(required=False)
+class NewPassphraseForm(forms.Form):
     new = SecretField("new-password", error_messages={"required": _("There is no passphrase here yet.")})
     again = SecretField("new-password", required=False)
 
@@ -45,6 +58,21 @@ class PassphraseForm(forms.Form):
         if refused:
             self.add_error("new", refused)
         return cleaned
+
+
+class PassphraseForm(NewPassphraseForm):
+    current = SecretField(required=False)
+    field_order = ("current", "new", "again")
+
+
+class JoinForm(NewPassphraseForm):
+    name = NameField()
+    field_order = ("name", "new", "again")
+
+
+class NameForm(forms.Form):
+    name = NameField()
+    secret = SecretField(required=False)
 
 
 class ReentryForm(forms.Form):

@@ -18,6 +18,8 @@ class Person(models.Model):
 
     id = IdField(primary_key=True, default=new_id)
     created_at = models.DateTimeField()
+    # What their sign-in name is found by (`people.names`). None on one's own computer, where nobody asks for a name.
+    tag = models.BinaryField(max_length=32, null=True, unique=True, default=None)
 
 
 class Vault(models.Model):
@@ -38,6 +40,9 @@ class Vault(models.Model):
     locked = models.BooleanField(default=False)
     idle_minutes = models.PositiveIntegerField(null=True, default=None)
     leave_to = models.CharField(max_length=20, default="encyclopedia")
+    # Bytes kept, as sealed, for the quota of a host: at least what is there, and counted anew where that matters.
+    used = models.PositiveBigIntegerField(default=0)
+    counted_at = models.DateTimeField(null=True, default=None)
 
 
 class WayIn(models.Model):
@@ -63,9 +68,40 @@ class WayIn(models.Model):
     proof = models.BinaryField()
     proof_key = models.BinaryField()  # sealed under the root
     device = models.CharField(max_length=80, blank=True)  # "Firefox on Linux": for the list of sessions
+    adder = IdField(null=True, default=None)  # of a session: what its browser may add with
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
+
+
+class Adder(models.Model):
+    """Whoever shows its secret may add wins, and do nothing else. See `people.adders`."""
+
+    class Kind(models.TextChoices):
+        BROWSER = "browser"  # a cookie, so that keeping survives a lock
+        TOKEN = "token"  # noqa: S105  for a phone shortcut or a script
+
+    pk = CompositePrimaryKey("vault_id", "id")
+    vault = models.ForeignKey(Vault, on_delete=models.CASCADE, db_index=False, related_name="adders")
+    id = IdField(default=new_id)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    digest = models.BinaryField(max_length=32)  # SHA-256 of the secret
+    sealed_name = models.BinaryField(default=b"")  # a token's own name, readable only with its secret
+    device = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    # How often it was used since `since`, for the limit.
+    since = models.DateTimeField()
+    uses = models.PositiveIntegerField(default=0)
+
+
+class Invitation(models.Model):
+    """A link that lets one new person in, once."""
+
+    id = IdField(primary_key=True, default=new_id)
+    digest = models.BinaryField(max_length=32)  # SHA-256 of the secret in the link
+    expires_at = models.DateTimeField()
 
 
 class OlderRoot(models.Model):
@@ -78,9 +114,9 @@ class OlderRoot(models.Model):
 
 
 class Attempt(models.Model):
-    """A wrong passphrase, for the limit on guessing. No address is kept: a person's own vault is what is guessed at."""
+    """A wrong passphrase, for the limits on guessing. Gone within the hour."""
 
-    pk = CompositePrimaryKey("vault_id", "id")
-    vault = models.ForeignKey(Vault, on_delete=models.CASCADE, db_index=False, related_name="attempts")
+    pk = CompositePrimaryKey("bucket", "id")
+    bucket = IdField()  # what is limited, as a keyed hash: no name, no vault, no address (`people.limits`)
     id = IdField(default=new_id)
     at = models.DateTimeField()

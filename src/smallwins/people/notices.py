@@ -9,6 +9,7 @@ SENTENCES = {
     "passphrase_removed": _("Your passphrase is removed. Reading does not ask any more."),
     "saved": _("Saved."),
     "ended": _("Signed out there."),
+    "token_ended": _("That token adds nothing any more."),
     "back": _("Your win is back."),
 }
 

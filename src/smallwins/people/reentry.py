@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from smallwins.people import clock
 from smallwins.people.forms import ReentryForm
+from smallwins.people.limits import of_known
 from smallwins.people.unlocking import TooManyAttempts, open_with
 from smallwins.people.ways import Kind, Reader, has
 from smallwins.vault.errors import WrongSecret
@@ -28,7 +29,8 @@ def reentered(reader: Reader, form: Form, field: str = "secret") -> bool:
     if not something_to_reenter(reader):
         return True
     try:
-        open_with(reader.vault, form.cleaned_data[field], clock.now())
+        holder = bytes(reader.way.id) if reader.way else b""
+        open_with(reader.vault, form.cleaned_data[field], clock.now(), of_known(reader.vault.id, holder))
     except WrongSecret:
         form.add_error(field, _("This does not open it. Nothing was changed."))
     except TooManyAttempts:

@@ -1,43 +1,59 @@
 """Checking what a person types: a passphrase, or the code of a recovery sheet. With a limit on guessing."""
 
-from datetime import datetime, timedelta
+import os
+import threading
+from collections.abc import Sequence
+from datetime import datetime
 
-from smallwins.people.models import Attempt, Vault, WayIn
+from smallwins.people import limits
+from smallwins.people.limits import Limit, TooManyAttempts
+from smallwins.people.models import Vault, WayIn
 from smallwins.people.ways import Kind, open_way
 from smallwins.vault.errors import VaultError, WrongSecret
 from smallwins.vault.root import Root
-from smallwins.vault.ways import passphrase_secret, recovery_secret
+from smallwins.vault.ways import passphrase_secret, recovery_secret, stretch_for_nothing
 
-# A person tries a handful of spellings; a machine would need thousands for the weakest passphrase we accept.
-MOST_ATTEMPTS = 10
-WITHIN = timedelta(minutes=10)
+__all__ = ["TooManyAttempts", "open_with", "why_not"]
 LEAST_CHARACTERS, ADVISED_CHARACTERS, MOST_CHARACTERS = 8, 15, 1024
+# Each try takes 64 MiB and a core for a tenth of a second, so many at once only wait for each other.
+_at_once = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
-class TooManyAttempts(Exception):
-    """Wait a few minutes."""
+def open_with(vault: Vault | None, typed: str, now: datetime, limited_by: Sequence[Limit]) -> Root:
+    """The root, if `typed` is the passphrase or the recovery code. Raises WrongSecret, TooManyAttempts.
 
-
-def open_with(vault: Vault, typed: str, now: datetime) -> Root:
-    """The root, if `typed` is the passphrase or the recovery code. Raises WrongSecret, TooManyAttempts."""
-    attempts = Attempt.objects.filter(vault=vault, at__gt=now - WITHIN)
-    if attempts.count() >= MOST_ATTEMPTS:
-        raise TooManyAttempts
-    root = _try_all(vault, typed)
+    vault: None where there is no such account; that takes as long, and fails as a wrong passphrase does.
+    """
+    root = _by_recovery(vault, typed)
     if root is None:
-        Attempt.objects.create(vault=vault, at=now)
+        limits.check(limited_by, now)
+        root = _by_passphrase(vault, typed)
+    if root is None:
+        limits.note(limited_by, now)
         raise WrongSecret
-    Attempt.objects.filter(vault=vault).delete()
+    limits.forgive(limited_by)
     return root
 
 
-def _try_all(vault: Vault, typed: str) -> Root | None:
-    for way in WayIn.objects.filter(vault=vault, kind__in=(Kind.PASSPHRASE, Kind.RECOVERY)).order_by("kind"):
+def _by_recovery(vault: Vault | None, typed: str) -> Root | None:
+    for way in WayIn.objects.filter(vault=vault, kind=Kind.RECOVERY) if vault else ():
         try:
-            secret = recovery_secret(typed) if way.kind == Kind.RECOVERY else passphrase_secret(typed)
-            return open_way(way, secret)
+            return open_way(way, recovery_secret(typed))
         except VaultError:
             continue
+    return None
+
+
+def _by_passphrase(vault: Vault | None, typed: str) -> Root | None:
+    """One derivation, whether or not there is anything to open."""
+    way = WayIn.objects.filter(vault=vault, kind=Kind.PASSPHRASE).first() if vault else None
+    with _at_once:
+        try:
+            if way is not None:
+                return open_way(way, passphrase_secret(typed))
+            stretch_for_nothing(passphrase_secret(typed))
+        except VaultError:
+            pass
     return None
 
 

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from smallwins.people import converters, views  # noqa: F401  the first registers <record:…>
+from smallwins.people import converters, join_views, views  # noqa: F401  the first registers <record:…>
 
 app_name = "people"
 urlpatterns = [
     path("open/<str:link>/", views.open_link, name="open"),
+    path("join/", join_views.join, name="join_open"),
+    path("join/<str:code>/", join_views.join, name="join"),
+    path("sign-out/", join_views.leave_browser, name="sign_out"),
+    path("lock/name/", join_views.name, name="name"),
     path("unlock/", views.unlock, name="unlock"),
     path("lock/now/", views.lock, name="lock"),
     path("leave/", views.leave, name="leave"),

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,20 +13,25 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from smallwins import UPDATED, __version__
-from smallwins.people import actions, clock
+from smallwins.people import actions, browsers, clock, limits
 from smallwins.people.access import (
     KEY_CHANGED,
     SESSION,
+    NotSignedIn,
+    adder_of,
     forget,
     is_over,
+    known_vault,
     letterbox_of,
     reader_of,
     reading,
     start_session,
 )
-from smallwins.people.devices import device_name, seen_label
+from smallwins.people.devices import device_name
 from smallwins.people.forms import IdleForm, LeaveForm, PassphraseForm, UnlockForm
+from smallwins.people.joining import vault_named
 from smallwins.people.models import Vault, WayIn
+from smallwins.people.names import tag_of
 from smallwins.people.notices import say_next
 from smallwins.people.places import leave_url
 from smallwins.people.reentry import reentered, reentry_form, something_to_reenter
@@ -83,29 +88,63 @@ def _begin(request: HttpRequest, root: Root) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlock(request: HttpRequest) -> HttpResponse:
-    vault = letterbox_of(request)
+    """Opens the book; where several live here, this is how somebody signs in."""
     if reader_of(request) is not None:
         return redirect(_next(request))
-    if not WayIn.objects.filter(vault=vault, kind__in=(Kind.PASSPHRASE, Kind.RECOVERY)).exists():
+    vault = None if "other" in request.GET else _vault_here(request)
+    if vault and not WayIn.objects.filter(vault=vault, kind__in=(Kind.PASSPHRASE, Kind.RECOVERY)).exists():
         return render(request, "people/closed.html", {"has_ways": has(vault, Kind.LATCH)})
-    form = UnlockForm(request.POST or None, initial={"next": request.GET.get("next", "")})
+    form = UnlockForm(request.POST or None, initial={"next": request.GET.get("next", "")}, asks_name=vault is None)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "people/unlock.html", {"form": form, "has_latch": has(vault, Kind.LATCH)})
+        return _unlock_page(request, vault, form, status=400 if form.errors else 200)
     return _try_to_unlock(request, vault, form)
 
 
-def _try_to_unlock(request: HttpRequest, vault: Vault, form: UnlockForm) -> HttpResponse:
+def _vault_here(request: HttpRequest) -> Vault | None:
+    try:
+        return letterbox_of(request)
+    except NotSignedIn:
+        return None
+
+
+def _unlock_page(
+    request: HttpRequest, vault: Vault | None, form: UnlockForm, status: int, wait: str = ""
+) -> HttpResponse:
+    context = {"form": form, "wait": wait, "asks_name": vault is None, "known": vault is not None}
+    context["has_latch"] = vault is not None and has(vault, Kind.LATCH)
+    return render(request, "people/unlock.html", context | {"open_to_all": settings.SIGN_UP == "open"}, status=status)
+
+
+def _try_to_unlock(request: HttpRequest, vault: Vault | None, form: UnlockForm) -> HttpResponse:
     wait, status = "", 403
     try:
-        _begin(request, open_with(vault, form.typed(), clock.now()))
+        _begin(request, _open(request, vault, form))
         return redirect(_next(request))
     except WrongSecret:
-        form.add_error(
-            "recovery" if form.cleaned_data["recovery"] else "secret", _("This does not open it. Please try again.")
-        )
+        form.add_error("recovery" if form.cleaned_data["recovery"] else "secret", _wrong(vault))
     except TooManyAttempts:
         wait, status = _("There were many tries. Please wait ten minutes. Keeping still works."), 429
-    return render(request, "people/unlock.html", {"form": form, "wait": wait}, status=status)
+    return _unlock_page(request, vault, form, status, wait)
+
+
+def _open(request: HttpRequest, vault: Vault | None, form: UnlockForm) -> Root:
+    """Raises WrongSecret, TooManyAttempts."""
+    adder, now, address = adder_of(request), clock.now(), request.META.get("REMOTE_ADDR", "")
+    name = form.cleaned_data["name"]
+    if vault is None:
+        vault, limited_by = vault_named(name), limits.of_stranger(tag_of(name), address)
+        if adder and vault and adder.vault_id == vault.id:
+            limited_by = limits.of_known(vault.id, bytes(adder.id))
+    else:
+        limited_by = limits.of_known(vault.id, bytes(adder.id) if adder else b"")
+    return open_with(vault, form.typed(), now, limited_by)
+
+
+def _wrong(vault: Vault | None) -> str:
+    """The same for a name nobody has as for a wrong passphrase."""
+    if vault is None:
+        return _("This name and this passphrase do not open anything. Please try again.")
+    return _("This does not open it. Please try again.")
 
 
 def _next(request: HttpRequest) -> str:
@@ -124,18 +163,13 @@ def lock(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Locks and goes somewhere neutral; with script the page has already gone there."""
-    reader = reader_of(request)
-    place = leave_url(reader.vault.leave_to if reader else _anybodys_place())
+    vault = known_vault(request)
+    place = leave_url(vault.leave_to if vault else "")
     _lock(request)
     elsewhere = place.startswith("https:")
     response = HttpResponse(status=303, headers={"Location": place}) if elsewhere else HttpResponse(EMPTY_PAGE)
     response["Clear-Site-Data"] = '"cache"'
     return response
-
-
-def _anybodys_place() -> str:
-    vaults = list(Vault.objects.values_list("leave_to", flat=True)[:2])
-    return vaults[0] if len(vaults) == 1 else ""
 
 
 def _lock(request: HttpRequest) -> None:
@@ -227,6 +261,8 @@ def passphrase(request: HttpRequest, reader: Reader) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @reading
 def remove_passphrase(request: HttpRequest, reader: Reader) -> HttpResponse:
+    if settings.HOSTED:
+        raise Http404  # nobody's own computer account, so nothing that could open it instead
     form = reentry_form(request, reader)
     if request.method == "POST" and reentered(reader, form):
         if has(reader.vault, Kind.PASSPHRASE):
@@ -250,32 +286,14 @@ def remove_passphrase(request: HttpRequest, reader: Reader) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @reading
 def sessions(request: HttpRequest, reader: Reader) -> HttpResponse:
-    rows = [
-        way
-        for way in WayIn.objects.select_related("vault").filter(
-            vault=reader.vault, kind__in=(Kind.SESSION, Kind.TERMINAL)
-        )
-        if not is_over(way, clock.now())
-    ]
-    own = request.session[SESSION][1]
+    adder, here = adder_of(request), reader.way
+    own = {bytes(one.id) for one in (adder, here) if one}
+    found = browsers.browsers_of(reader.vault, own, clock.now())
     if request.method == "POST":
-        return _end(request, reader, rows, own)
-    shown = [
-        {
-            "device": way.device or _("A terminal on this computer"),
-            "seen_label": seen_label(way.seen_at, clock.now()),
-            "current": way.id.hex() == own,
-            "id_hex": way.id.hex(),
-        }
-        for way in sorted(rows, key=lambda way: way.seen_at, reverse=True)
-    ]
-    return render(request, "people/sessions.html", {"sessions": shown, "section": "more"})
-
-
-def _end(request: HttpRequest, reader: Reader, rows: list[WayIn], own: str) -> HttpResponseRedirect:
-    named = request.POST.get("end", "")
-    chosen = [way for way in rows if way.id.hex() == named or (named == "others" and way.id.hex() != own)]
-    actions.end_sessions(chosen)
-    if chosen:
-        say_next(request, "ended")
-    return redirect("people:sessions")
+        named = request.POST.get("end", "")
+        chosen = [one for one in found if one.id_hex == named or (named == "others" and not one.current)]
+        browsers.end(reader.vault, chosen)
+        if chosen:
+            say_next(request, "ended")
+        return redirect("people:sessions")
+    return render(request, "people/sessions.html", {"sessions": found, "section": "more"})

@@ -1,5 +1,6 @@
 """Handing words back: whatever a person had written in a form that could not be taken."""
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from django.http.request import RawPostDataException
 from django.http.response import HttpResponse
@@ -14,7 +15,7 @@ def words_of(request: HttpRequest) -> str:
     """The words in the body of a request, or nothing where it has none that can be read."""
     try:
         found = [request.POST.get(name, "") for name in WRITTEN]
-    except (RawPostDataException, ValueError, OSError):
+    except (RawPostDataException, SuspiciousOperation, ValueError, OSError):
         return ""
     return "\n\n".join(words for words in found if words.strip())
 

@@ -1,11 +1,26 @@
+"""What a person types about a token, and about how this looks in a browser."""
+
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from smallwins.pocket.face import ICONS, MOST_CHARACTERS, OURS, Face, is_sound, presets
+from smallwins.pocket.tokens import MOST_NAME_CHARACTERS
+from smallwins.wins.forms import WordsField
 
 OWN = "own"
+
+
+class TokenForm(forms.Form):
+    name = WordsField(error_messages={"required": _("There is no name here yet.")})
+
+    def clean_name(self) -> str:
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if len(name) > MOST_NAME_CHARACTERS:
+            raise ValidationError(_("Please use at most 40 letters for a name."))
+        return name
 
 
 class AppearanceForm(forms.Form):

@@ -15,7 +15,7 @@ from smallwins.book.models import Letter, Page
 from smallwins.home import letterbox as letterboxes
 from smallwins.home.paths import Home, remove_if_there
 from smallwins.home.spool import NotALetter, read, waiting
-from smallwins.people.models import Attempt, OlderRoot, Person, Vault, WayIn
+from smallwins.people.models import Adder, OlderRoot, Person, Vault, WayIn
 from smallwins.people.ways import Reader
 from smallwins.portability.items import BadItem, Item, from_item
 from smallwins.portability.reading import Line
@@ -112,7 +112,7 @@ def delete_everything(vault: Vault, home: Home) -> None:
         for path in (home.letterbox, home.pin, home.founding, *_letters_to(vault, home)):
             remove_if_there(path)
     with transaction.atomic():
-        for model in (Letter, Page, Attempt):
+        for model in (Letter, Page, Adder):
             model._base_manager.filter(vault=vault)._raw_delete("default")
         Vault.objects.filter(id=vault.id).delete()
         Person.objects.filter(id=vault.person_id, vaults=None).delete()

@@ -123,7 +123,8 @@ class _Alone:
 
 def _from_parts(model: type[models.Model], parts: dict[str, Any]) -> models.Model:
     columns = {field.attname: field for field in model._meta.concrete_fields}
-    if parts.keys() != columns.keys():
+    missing = {name for name in columns.keys() - parts.keys() if not columns[name].has_default()}
+    if missing or parts.keys() - columns.keys():
         raise NotABackup("This backup is of another version.")
     return model(**{name: _value(columns[name], value) for name, value in parts.items()})
 

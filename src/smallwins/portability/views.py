@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from smallwins.people import clock
-from smallwins.people.access import forget, reading
+from smallwins.people.access import reading, sign_out
 from smallwins.people.forms import ReentryForm
 from smallwins.people.reentry import reentered, reentry_form, something_to_reenter
 from smallwins.people.ways import Reader
@@ -62,7 +62,7 @@ def delete_everything(request: HttpRequest, reader: Reader) -> HttpResponse:
     form = DeleteForm(request.POST or None, needed=something_to_reenter(reader))
     if request.method == "POST" and reentered(reader, form):
         actions.delete_everything(reader.vault, settings.HOME)
-        forget(request)
+        sign_out(request)
         sentences = [_("Nobody can open those wins now."), _("Backups you made are still where you put them.")]
         return message(request, _("Everything is deleted."), sentences, 200)
     context = {"form": form, "nothing_to_reenter": not something_to_reenter(reader), "section": "more"}

@@ -4,11 +4,11 @@ import errno
 import logging
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from smallwins.people.words import message
+from smallwins.people.words import message, words_of
 from smallwins.wins.forms import KeepForm
 from smallwins.wins.views import today_page
 
@@ -48,6 +48,24 @@ def cannot_write(request: HttpRequest, error: Exception) -> HttpResponse:
     return message(
         request, _("This could not be done just now."), [_("What was kept before is safe. Please try again.")], 503
     )
+
+
+def not_signed_in(request: HttpRequest) -> HttpResponse:
+    """To signing in; words that came along are handed back first."""
+    if not words_of(request):
+        return HttpResponseRedirect(reverse("people:unlock"))
+    sentences = [_("Your words are here. Copy them, sign in, then keep them.")]
+    return message(request, _("Nobody is signed in here."), sentences, 403, (reverse("people:unlock"), _("Sign in")))
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    sentences = [_("Your words are here. Please keep them again in an hour, or unlock first.")]
+    return message(request, _("Many wins came in a short time."), sentences, 429)
+
+
+def no_room(request: HttpRequest) -> HttpResponse:
+    sentences = [_("What was kept before is safe. Whoever runs this place can give you more room.")]
+    return message(request, _("Your room here is full."), sentences, 507)
 
 
 def out_of_date(request: HttpRequest) -> HttpResponse:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 
-from smallwins.people.access import reader_of
-from smallwins.people.models import Vault
+from smallwins.people.access import known_vault, reader_of
+from smallwins.people.names import letterbox_tag
 from smallwins.people.notices import said
 from smallwins.people.places import leave_url
 from smallwins.pocket.face import OURS, face_of, for_nobody
@@ -17,7 +18,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     face = face_of(request)
     try:
         reader = reader_of(request)
-        vault = reader.vault if reader else _only_vault()
+        vault = known_vault(request)
         sentence = said(request)
     except DatabaseError:
         reader, vault, sentence = None, None, ""
@@ -30,9 +31,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "face": face,
         "disguised": face != OURS,
         "for_nobody": for_nobody(request),
+        "letterbox_tag": letterbox_tag(vault.id) if vault else "",
+        "hosted": settings.HOSTED,
     }
-
-
-def _only_vault() -> Vault | None:
-    vaults = list(Vault.objects.all()[:2])
-    return vaults[0] if len(vaults) == 1 else None

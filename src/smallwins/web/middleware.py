@@ -1,13 +1,20 @@
 """What happens around every request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
+from ipaddress import ip_address
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
+from smallwins.book.actions import NoRoom
+from smallwins.people.access import NotSignedIn
 from smallwins.people.actions import OutOfDate
+from smallwins.people.adders import BROWSER_LASTS, TooManyUses
 from smallwins.people.views import AGAIN
 from smallwins.web import errors
 
@@ -23,28 +30,84 @@ class Private:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.respond(request)
         response.setdefault("Cache-Control", "no-store")
-        secret = getattr(request, "new_secret", None)
-        if secret is not None:
-            response.set_cookie(
-                settings.KEY_COOKIE_NAME,
-                secret.hex(),
-                max_age=settings.SESSION_COOKIE_AGE,
-                secure=True,
-                httponly=True,
-                samesite="Lax",
-            )
-        if getattr(request, "drop_secret", False):
-            response.set_cookie(settings.KEY_COOKIE_NAME, "", max_age=0, secure=True, httponly=True, samesite="Lax")
+        for name, value, seconds in _cookies_of(request):
+            response.set_cookie(name, value, max_age=seconds, secure=True, httponly=True, samesite="Lax")
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, RequestDataTooBig):
-            return errors.too_big(request)
-        if isinstance(error, OutOfDate):
-            return errors.out_of_date(request)
+        for kind, page in PAGES.items():
+            if isinstance(error, kind):
+                return page(request)
         if isinstance(error, DatabaseError | OSError):
             return errors.cannot_write(request, error)
         return None
+
+
+PAGES: dict[type[Exception], Respond] = {
+    RequestDataTooBig: errors.too_big,
+    NotSignedIn: errors.not_signed_in,
+    TooManyUses: errors.too_many,
+    NoRoom: errors.no_room,
+    OutOfDate: errors.out_of_date,
+}
+
+
+def _cookies_of(request: HttpRequest) -> Iterator[tuple[str, str, int]]:
+    """What this request ends with in the browser: a name, a value, and for how many seconds."""
+    secret, adder = getattr(request, "new_secret", None), getattr(request, "new_adder", None)
+    if secret is not None:
+        yield settings.KEY_COOKIE_NAME, secret.hex(), settings.SESSION_COOKIE_AGE
+    if adder is not None:
+        yield settings.ADD_COOKIE_NAME, adder, int(BROWSER_LASTS.total_seconds())
+    if getattr(request, "drop_secret", False):
+        yield settings.KEY_COOKIE_NAME, "", 0
+    if getattr(request, "drop_adder", False):
+        yield settings.ADD_COOKIE_NAME, "", 0
+
+
+class BehindProxy:
+    """On a host: only what came over TLS through our own proxy is answered, and only its word on who asks is taken."""
+
+    OPEN = ("/health", "/ready")  # asked on loopback by whoever watches over the process
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+        if not self._is_ours(request.META.get("REMOTE_ADDR", "")):
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+        elif forwarded:
+            request.META["REMOTE_ADDR"] = forwarded.rpartition(",")[2].strip()  # the last one is what our proxy saw
+        if settings.HOSTED and not request.is_secure() and request.path not in self.OPEN:
+            return HttpResponse("This address is reached over https only.\n", status=400, content_type="text/plain")
+        return self.respond(request)
+
+    def _is_ours(self, address: str) -> bool:
+        try:
+            peer = ip_address(address)
+        except ValueError:
+            return False
+        return any(peer in network for network in settings.PROXIES)
+
+
+class Zone:
+    """On a host people live in other time zones than the server: their browser says in which, by its name alone."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        name = request.COOKIES.get(settings.ZONE_COOKIE_NAME, "")
+        if not settings.HOSTED or name not in _zones():
+            return self.respond(request)
+        with timezone.override(name):
+            return self.respond(request)
+
+
+@cache
+def _zones() -> set[str]:
+    return available_timezones()
 
 
 class LoopbackCookies:
@@ -57,6 +120,7 @@ class LoopbackCookies:
         settings.SESSION_COOKIE_NAME,
         settings.CSRF_COOKIE_NAME,
         settings.KEY_COOKIE_NAME,
+        settings.ADD_COOKIE_NAME,
         settings.FACE_COOKIE_NAME,
     )
 

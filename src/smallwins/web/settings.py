@@ -2,8 +2,10 @@
 
 import os
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 import tzlocal
@@ -24,21 +26,59 @@ def whole_number(name: str, default: int, least: int, most: int) -> int:
     return int(written)
 
 
-def secret_key() -> str:
-    """Signs cookies and forms; seals nothing. Made on the first start."""
-    path = Path(HOME.keys) / "web-secret"
+def one_of(name: str, *allowed: str) -> str:
+    """The first is what holds where nothing is set."""
+    written = os.environ.get(name) or allowed[0]
+    if written not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, and is {written!r}.")
+    return written
+
+
+def made_once(name: str) -> str:
+    """A random secret of this installation, outside the data folder, made on the first start."""
+    path = Path(HOME.keys) / name
     create_private(str(path), secrets.token_hex(32).encode())
     return path.read_text().strip()
 
 
+def origin(port: int) -> str:
+    """The address people use: that of a host, over TLS, or this computer's own."""
+    written = os.environ.get("SMALLWINS_ORIGIN", "").rstrip("/")
+    parts = urlsplit(written)
+    if written and (parts.scheme != "https" or not parts.hostname or written != f"https://{parts.netloc}"):
+        raise ImproperlyConfigured(f"SMALLWINS_ORIGIN must look like https://wins.example.org, and is {written!r}.")
+    return written or f"http://localhost:{port}"
+
+
+def proxies() -> list[Any]:
+    """Whose word on the scheme and the visitor's address is believed."""
+    written = os.environ.get("SMALLWINS_PROXY", "").replace(",", " ").split()
+    try:
+        return [ip_network(one) for one in written]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"SMALLWINS_PROXY must be addresses or networks: {error}.") from error
+
+
 PORT = whole_number("SMALLWINS_PORT", 8765, 1, 65535)
-ORIGIN = f"http://localhost:{PORT}"
+ORIGIN = origin(PORT)
+# A host for several people, behind a proxy that brings TLS; else this is one person's own computer.
+HOSTED = ORIGIN.startswith("https:")
+PROXIES = proxies()
+BIND = os.environ.get("SMALLWINS_BIND") or "127.0.0.1"
+SIGN_UP = one_of("SMALLWINS_SIGN_UP", "invited", "open")
+# What one person may keep on a host, in bytes as sealed; on one's own computer the disk is the limit.
+QUOTA = whole_number("SMALLWINS_QUOTA_MB", 200, 1, 1_000_000) * 1024 * 1024 if HOSTED else None
 CONTACT = "https://github.com/smallwins/smallwins/issues"
 PRODUCT_NAME = "Small Wins"
 
-SECRET_KEY = secret_key()
+SECRET_KEY = made_once("web-secret")  # signs cookies and forms; seals nothing
+# Makes what sign-in names are found by. Kept when the web secret is changed, and copied along when a host moves.
+SERVER_KEY = made_once("server-key")
 DEBUG = False
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+# On a host the health of the process is asked for on loopback, without the proxy.
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *([urlsplit(ORIGIN).hostname or ""] if HOSTED else [])]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # `BehindProxy` takes it from everybody but the proxy
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HOSTED else 0
 ROOT_URLCONF = "smallwins.web.urls"
 WSGI_APPLICATION = "smallwins.web.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -56,12 +96,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "smallwins.web.middleware.BehindProxy",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "smallwins.web.middleware.LoopbackCookies",
     "smallwins.web.middleware.Private",
+    "smallwins.web.middleware.Zone",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -110,11 +152,13 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # --- Cookies ----------------------------------------------------------------------------------------------------
 # Browsers send cookies for localhost to every port, so their names carry ours.
-COOKIE = f"__Host-{PORT}-"
+COOKIE = "__Host-" if HOSTED else f"__Host-{PORT}-"
 SESSION_COOKIE_NAME = COOKIE + "session"
 CSRF_COOKIE_NAME = COOKIE + "form"
 KEY_COOKIE_NAME = COOKIE + "key"
-FACE_COOKIE_NAME = COOKIE + "face"  # the name and icon chosen for this browser
+ADD_COOKIE_NAME = COOKIE + "add"
+FACE_COOKIE_NAME = COOKIE + "face"
+ZONE_COOKIE_NAME = "zone"  # set by script: the browser's time zone, for a host whose people live elsewhere
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

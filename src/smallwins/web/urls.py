@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("smallwins.people.urls")),
     path("", include("smallwins.hard_moment.urls")),
     path("", include("smallwins.pocket.urls")),
+    path("", include("smallwins.pocket.api_urls")),
     path("", include("smallwins.portability.urls")),
     path("", include("smallwins.web.system_urls")),
 ]

@@ -27,11 +27,17 @@ def keep(vault: Vault, reader: Reader | None, win: Draft, form_key: str) -> byte
 
     The same words from the same form are kept once.
     """
-    record = _record(vault.id, win, form_key)
     if reader is None:
-        book.drop_letter(vault, Entry(record, WIN, win._replace(door=PAGE_DOOR).as_json()))
-    else:
-        book.add_pages(reader, [Entry(record, WIN, win.as_json())])
+        return post(vault, win._replace(door=PAGE_DOOR), form_key)
+    record = _record(vault.id, win, form_key)
+    book.add_pages(reader, [Entry(record, WIN, win.as_json())])
+    return record
+
+
+def post(vault: Vault, win: Draft, form_key: str) -> bytes:
+    """Keeps a win as a letter, which says through which door it came, and returns its record."""
+    record = _record(vault.id, win, form_key)
+    book.drop_letter(vault, Entry(record, WIN, win.as_json()))
     return record
 
 

@@ -8,6 +8,7 @@ from smallwins.book.memory import OpenPage, open_book
 from smallwins.people import clock
 from smallwins.people.ways import Reader
 from smallwins.vault.place import ID_BYTES
+from smallwins.wins import catalogue
 from smallwins.wins.catalogue import Tap
 from smallwins.wins.draft import tidy
 
@@ -41,6 +42,17 @@ def own_taps(reader: Reader) -> list[Tap]:
     shelf = open_book(reader).shelves[TAP]
     assert isinstance(shelf, TapShelf)
     return list(shelf.taps.values())
+
+
+def tapped(value: str, reader: Reader | None) -> Tap | None:
+    """The tap whose button was pressed, from what the button sends: an id, with the words of one's own behind it."""
+    identity, _blank, words = value.partition(" ")
+    known = catalogue.taps().get(identity)
+    if known or not identity:
+        return known
+    own = {tap.id: tap for tap in own_taps(reader)} if reader else {}
+    # Locked, or removed in another tab: what was pressed is true all the same, and its words came with it.
+    return own.get(identity) or (Tap(identity, words, "") if len(identity) == 32 and words else None)
 
 
 def add_tap(reader: Reader, text: str, kind: str) -> None:

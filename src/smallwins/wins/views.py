@@ -13,8 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from smallwins.book.actions import Stale
-from smallwins.people import clock
-from smallwins.people.access import KEY_CHANGED, letterbox_of, only_vault, reader_of, reading
+from smallwins.people import adders, clock
+from smallwins.people.access import (
+    KEY_CHANGED,
+    NotSignedIn,
+    adder_of,
+    known_vault,
+    letterbox_of,
+    only_vault,
+    reader_of,
+    reading,
+)
 from smallwins.people.notices import say_next
 from smallwins.people.ways import Reader
 from smallwins.wins import actions, catalogue, queries, taps
@@ -30,6 +39,8 @@ UNDO = "undo"  # in the session: the record that was deleted last
 def today(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _keep(request)
+    if settings.HOSTED and known_vault(request) is None:
+        raise NotSignedIn
     return today_page(request)
 
 
@@ -55,7 +66,8 @@ def shown_taps(reader: Reader | None) -> dict[str, Any]:
 
 
 def _keep(request: HttpRequest) -> HttpResponse:
-    form, tap = KeepForm(request.POST.copy()), _tapped(request)
+    form = KeepForm(request.POST.copy())
+    tap = _tapped(request)
     if tap:
         form.data["text"] = tap.text  # type: ignore[index]
     if not form.is_valid():
@@ -67,26 +79,24 @@ def _keep(request: HttpRequest) -> HttpResponse:
     return render(request, "wins/honored.html", context | {"section": "today"})
 
 
+def _tapped(request: HttpRequest) -> catalogue.Tap | None:
+    """Asks nobody who reads unless something was tapped: that must not stand in the way of keeping."""
+    value = request.POST.get("tap", "")
+    return taps.tapped(value, reader_of(request)) if value else None
+
+
 def _keep_somewhere(request: HttpRequest, win: Draft, form_key: str) -> bytes:
     """In the database; or, where that cannot take it just now, in the spool. Raises what the database said."""
     try:
-        return actions.keep(letterbox_of(request), reader_of(request), win, form_key)
+        vault, reader, adder = letterbox_of(request), reader_of(request), adder_of(request)
+        if reader is None and adder is not None:
+            adders.count_use(adder, clock.now())
+        return actions.keep(vault, reader, win, form_key)
     except DatabaseError as error:
         try:
             return actions.keep_in_spool(settings.HOME, only_vault(), win, form_key)
-        except (DatabaseError, Http404, actions.NoLetterbox):
+        except (DatabaseError, NotSignedIn, actions.NoLetterbox):
             raise error from None
-
-
-def _tapped(request: HttpRequest) -> catalogue.Tap | None:
-    identity, _blank, words = request.POST.get("tap", "").partition(" ")
-    known = catalogue.taps().get(identity)
-    if known or not identity:
-        return known
-    reader = reader_of(request)
-    own = {tap.id: tap for tap in taps.own_taps(reader)} if reader else {}
-    # Locked, or removed in another tab: what was pressed is true all the same, and its words came with it.
-    return own.get(identity) or (catalogue.Tap(identity, words, "") if len(identity) == 32 and words else None)
 
 
 @require_http_methods(["GET", "HEAD"])

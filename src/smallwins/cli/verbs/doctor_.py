@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connection
 
 from smallwins.book.actions import catch_up, take_in_spool
 from smallwins.book.memory import open_book, unreadable_letters
 from smallwins.cli.codes import FAILED, Refused
-from smallwins.cli.ground import home, reader, vault
+from smallwins.cli.ground import home, reader, ready_database, vault
+from smallwins.cli.hosting import insecure
 from smallwins.home import letterbox as letterboxes
 from smallwins.home import spool
 from smallwins.people.models import Vault
@@ -46,6 +48,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _all() -> Iterator[Finding]:
     yield _letterbox()
+    if settings.HOSTED:
+        yield from _host()
+        return
     ours = vault()
     yield _database()
     yield _ways(ours)
@@ -57,6 +62,18 @@ def _all() -> Iterator[Finding]:
         yield from _book(reader())
     except Refused as refused:
         yield Finding("book", True, f"not looked into. {refused}")
+
+
+def _host() -> Iterator[Finding]:
+    """What whoever runs a host can look at; whether what is kept opens, only its people can."""
+    ready_database()
+    yield _database()
+    wrong = insecure()
+    yield Finding("safety", not wrong, " ".join(wrong) or "nothing stands in the way of serving.")
+    yield from _files()
+    yield _room()
+    take_in_spool(home())
+    yield _spool()
 
 
 def _letterbox() -> Finding:

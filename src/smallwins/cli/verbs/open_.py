@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     ours = vault()
-    if not _is_running():
+    if not is_running():
         raise Refused("Small Wins is not running. Start it with: smallwins serve", FAILED)
     root = by_latch(ours)
     if root is None:
@@ -29,11 +29,11 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _is_running() -> bool:
+def is_running() -> bool:
     """Whether it is our own program that listens there: anybody on this computer may take a free port."""
     challenge = secrets.token_hex(16)
     try:
-        with urlopen(f"{settings.ORIGIN}/health?challenge={challenge}", timeout=3) as answer:  # noqa: S310  ourselves
+        with urlopen(f"http://localhost:{settings.PORT}/health?challenge={challenge}", timeout=3) as answer:
             said: bytes = answer.read(100)
     except (OSError, ValueError, HTTPException):
         return False

@@ -10,6 +10,7 @@ from types import FrameType
 from django.conf import settings
 from waitress.server import BaseWSGIServer, MultiSocketServer
 
+from smallwins.cli import hosting
 from smallwins.cli.codes import Refused, Stop
 from smallwins.cli.ground import by_latch, home, vault
 from smallwins.cli.housekeeping import start_housekeeping
@@ -21,11 +22,17 @@ NO_IPV6 = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT)
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, help="another port than 8765 (or SMALLWINS_PORT)")
+    parser.add_argument("--host", action="store_true", help="serve several people, behind a proxy that brings TLS")
+    parser.add_argument("--workers", type=int, default=1, help="with --host: this many processes (1)")
 
 
 def run(args: argparse.Namespace) -> int:
     if args.port and args.port != settings.PORT:
         return _again_with(args.port)
+    if args.host:
+        return hosting.run(args.workers)
+    if settings.HOSTED:
+        raise Refused("SMALLWINS_ORIGIN names a host for several people. Start it with: smallwins serve --host")
     ours = vault()
     server = _server()
     start_housekeeping(home())
@@ -100,4 +107,6 @@ def _again_with(port: int) -> int:
     import sys
 
     os.environ["SMALLWINS_PORT"] = str(port)
-    os.execv(sys.executable, [sys.executable, "-P", "-m", "smallwins.cli.main", "serve"])  # noqa: S606  ourselves
+    given = [word for word in sys.argv[sys.argv.index("serve") :] if word != "--port" and word != str(port)]
+    given = [word for word in given if not word.startswith("--port=")]
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "smallwins.cli.main", *given])  # noqa: S606  ourselves
