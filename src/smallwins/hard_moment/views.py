@@ -28,3 +28,17 @@ def door(request: HttpRequest) -> HttpResponse:
         "section": "",
     }
     return render(request, "hard_moment/door.html", context)
+
+
+@require_http_methods(["GET", "HEAD"])
+def everywhere(request: HttpRequest) -> HttpResponse:
+    """Every country on one page, for when there is no signal to ask for one."""
+    elsewhere = country("")
+    context = {
+        "emergency": elsewhere.emergency,
+        "note": elsewhere.note,
+        "countries": countries().values(),
+        "finder": finder(),
+        "section": "",
+    }
+    return render(request, "hard_moment/all.html", context)

@@ -121,6 +121,7 @@ class LoopbackCookies:
         settings.CSRF_COOKIE_NAME,
         settings.KEY_COOKIE_NAME,
         settings.ADD_COOKIE_NAME,
+        settings.FACE_COOKIE_NAME,
     )
 
     def __init__(self, respond: Respond) -> None:

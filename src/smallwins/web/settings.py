@@ -176,6 +176,7 @@ CONTENT_SECURITY_POLICY = {
         # Browsers hold the answer to a form to this list too, and "Leave now" answers with one of these places.
         "form-action": [SELF, *(place.url for place in PLACES.values() if place.url.startswith("https:"))],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("smallwins.wins.urls")),
     path("", include("smallwins.people.urls")),
     path("", include("smallwins.hard_moment.urls")),
+    path("", include("smallwins.pocket.urls")),
     path("", include("smallwins.pocket.api_urls")),
     path("", include("smallwins.portability.urls")),
     path("", include("smallwins.web.system_urls")),

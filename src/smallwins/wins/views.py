@@ -51,11 +51,12 @@ def today_page(
     """The question and the taps; with `form`, the person's words are still in the field."""
     reader, key = reader_of(request), secrets.token_hex(16)
     form = form or KeepForm(initial={"form_key": key})
-    context = {"form": form, "form_key": key, "notice": notice, "section": "today"} | _taps(reader)
+    context = {"form": form, "form_key": key, "notice": notice, "section": "today"} | shown_taps(reader)
     return render(request, "wins/today.html", context, status=status)
 
 
-def _taps(reader: Reader | None) -> dict[str, Any]:
+def shown_taps(reader: Reader | None) -> dict[str, Any]:
+    """What Today offers to tap: to nobody in particular, our own catalogue."""
     first = queries.taps_for(reader)
     shown = {tap.id for tap in first}
     more = [
