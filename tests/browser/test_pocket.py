@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -276,6 +277,27 @@ def test_it_sends_from_a_phone_whose_clock_runs_ahead(program, phone):
     assert kept(program) == ["From next year"]
 
 
+def test_it_sends_when_the_session_is_gone_and_waits_where_nobody_may_add(program, phone):
+    page = phone.first_visit()
+    program.stop()
+    page.goto(f"{program.origin}/")
+    keep_without_signal(page, "While away")
+    program.start()
+    phone.context.clear_cookies(name=re.compile("-(session|key)$"))
+    page.goto(f"{program.origin}/")
+    all_sent(page)
+    program.stop()
+    page.goto(f"{program.origin}/")
+    keep_without_signal(page, "Signed out")
+    link = program.start()
+    phone.context.clear_cookies()
+    page.goto(f"{program.origin}/")
+    expect(page.get_by_text("It is sent once you are signed in here.")).to_be_visible()
+    page.goto(link)
+    all_sent(page)
+    assert kept(program) == ["While away", "Signed out"]
+
+
 # --- Whose it is ----------------------------------------------------------------------------------------------------
 
 
@@ -294,6 +316,8 @@ def test_it_sends_nothing_of_alices_as_bob(program, phone):
     keep_without_signal(page, "Bob's own words")
     program.start()
     tell(page, {"tag": "bobs-letterbox", "send": True})  # answered by 409: another person is signed in
+    worker = phone.context.service_workers[0]
+    assert worker.evaluate("() => post('bobs-letterbox', { key: 'k', text: 'As Bob' })") == 409
     page.goto(f"{program.origin}/")
     until(page, f"async () => (await ({OWNER})()) === '{alice}'")
     expect(page.get_by_text(WAITING)).to_be_hidden()
