@@ -130,7 +130,7 @@ def as_item(record, parts):
     at = moment.astimezone(timezone(timedelta(minutes=parts.get("offset", 0)))).isoformat()
     item = {"id": record.hex(), "at": at, "text": parts["text"], "kind": parts.get("kind", "")}
     item["hard"] = "hard" in parts.get("marks", ())
-    return item | {name: parts[name] for name in ("before", "door", "source") if parts.get(name)}
+    return item | {name: parts[name] for name in ("before", "door", "source", "beside") if parts.get(name)}
 
 
 if __name__ == "__main__":

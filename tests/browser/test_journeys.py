@@ -157,10 +157,13 @@ def test_it_shows_both_when_two_tabs_change_the_same_win(program, browse):
     for tab, words in ((first, "From the first tab"), (second, "From the second tab")):
         tab.get_by_label("Your win").fill(words)
         tab.get_by_role("button", name="Save").click()
-    expect(second.get_by_text("From the first tab")).to_be_visible()
-    expect(second.get_by_label("Your win")).to_have_value("From the second tab")
-    second.get_by_role("button", name="Save").click()
+    for words in ("This was changed on two devices", "From the first tab", "From the second tab"):
+        expect(second.get_by_text(words)).to_be_visible()
+    second.get_by_role("button", name="Keep this one").last.click()
     expect(second.get_by_text("From the second tab")).to_be_visible()
+    expect(second.get_by_text("From the first tab")).to_have_count(0)
+    second.get_by_role("button", name="Undo").click()
+    expect(second.get_by_text("From the first tab")).to_be_visible()
 
 
 def test_it_takes_everything_away_and_brings_it_in_elsewhere(full, program, browse, tmp_path):

@@ -47,6 +47,11 @@ def every_page(page, full):
     yield "one win"
     page.get_by_role("link", name="Edit").click()
     yield "edit"
+    page.locator("[name=revision]").evaluate("field => field.value = 1000")  # as if another device had been quicker
+    page.get_by_label("Your win").fill("Another version")
+    page.get_by_role("button", name="Save").click()
+    yield "two versions"
+    page.get_by_role("button", name="Keep this one").first.click()
 
 
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import CHROMIUM, QUIET, Program
@@ -138,7 +139,7 @@ def test_it_keeps_five_while_the_browser_is_offline_and_sends_them_when_it_is_ba
     keep_five(page, program.origin)
     other = phone.context.new_page()
     other.goto(f"{program.origin}/")
-    expect(other.get_by_text("There is no signal just now.")).to_be_visible()
+    expect(other.get_by_text("There is no connection just now.")).to_be_visible()
     phone.context.set_offline(False)
     all_sent(page)
     expect(page.get_by_text("It is sent.")).to_be_visible()
@@ -380,6 +381,7 @@ def test_it_shows_what_was_refused_with_its_words_and_sends_the_rest(program, ph
     page.goto(f"{program.origin}/")
     expect(page.get_by_text("This one could not be sent.")).to_be_visible()
     expect(page.get_by_text(WAITING)).to_be_hidden()
+    assert Axe().run(page).violations_count == 0
     phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy the words").click()
     assert page.evaluate("navigator.clipboard.readText()").split() == long.split()
@@ -539,8 +541,6 @@ def test_it_can_be_installed(program, phone):
 
 
 def test_it_is_clean_for_axe_without_signal(program, phone):
-    from axe_playwright_python.sync_playwright import Axe
-
     page = phone.first_visit()
     program.stop()
     for path in ("/", "/offline/kept/", "/hard-moment/", "/hard-moment/all/"):

@@ -55,12 +55,12 @@ def files(home) -> set[str]:
 
 def test_it_leaves_no_row_and_no_file_of_that_vault(full):
     home, vault = full.cast.home, full.vault_id
-    assert {"Page", "Letter", "WayIn", "OlderRoot", "Attempt", "Vault"} <= rows_of(vault).keys()
+    assert {"Page", "Letter", "WayIn", "OlderRoot", "Adder", "Vault"} <= rows_of(vault).keys()
     answer = delete(full)
     assert (answer.status_code, "Everything is deleted." in answer.content.decode()) == (200, True)
     assert set(rows_of(vault).values()) == {0}
     assert Person.objects.count() == 0
-    left = {path for path in files(home) if "web-secret" not in path}
+    left = {path for path in files(home) if not path.endswith(("web-secret", "server-key"))}
     assert left == set()
     assert full.browser.get("/wins/").status_code in (302, 404)
 

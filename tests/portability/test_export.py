@@ -59,7 +59,15 @@ def test_the_schema_refuses_what_is_not_an_export():
     good = {"id": "0" * 32, "at": "2026-03-14T18:30:00+00:00", "text": "Kept", "kind": "", "hard": False}
     whole = {"format": "smallwins wins 1", "exported_at": "2026-03-14T18:30:00+00:00", "wins": [good]}
     jsonschema.validate(whole, ours)
-    for wrong in ({"text": ""}, {"id": "x"}, {"hard": "yes"}, {"streak": 3}, {"kind": None}):
+    for wrong in (
+        {"text": ""},
+        {"id": "x"},
+        {"hard": "yes"},
+        {"streak": 3},
+        {"kind": None},
+        {"beside": ""},
+        {"beside": "x"},
+    ):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(whole | {"wins": [good | wrong]}, ours)
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
+from smallwins.book.memory import close_book
 from smallwins.book.models import Page
 from smallwins.portability.actions import bring_in
 from smallwins.portability.reading import Unreadable, read
@@ -116,6 +117,59 @@ def test_it_brings_everything_back_as_it_was(alice, bob):
     content = exported(bob).fp.getvalue()
     assert report(alice, content, "wins.zip").added == 2
     assert {(win.record, *win.draft[:7]) for win in alice.wins} == {(win.record, *win.draft[:7]) for win in bob.wins}
+
+
+# --- Versions of one win, from two devices ----------------------------------------------------------------------
+
+
+def versions(alice) -> dict[str, str]:
+    """What stands beside what, by their texts; `?` where that one is not there."""
+    texts = {win.record.hex(): win.text for win in alice.wins}
+    return {win.text: texts.get(win.beside, "?") for win in alice.wins if win.beside}
+
+
+@pytest.fixture
+def two(alice):
+    """A win that two devices changed; the late one is newer in the list, or older, or of the same moment."""
+    win = alice.has("Was", source="of a file")
+    for text in ("First", "Second", "Third"):
+        day = {"First": "2026-03-10", "Second": "2026-03-14", "Third": "2026-03-01"}[text]
+        alice.browser.post(f"/wins/{win.record.hex()}/edit/", {"text": text, "day": day, "revision": "1"})
+    return win
+
+
+def test_a_win_of_two_devices_goes_out_and_in_equal(two, alice, bob):
+    content = exported(alice)
+    assert {item.get("beside") for item in document(content)["wins"]} == {None, two.record.hex()}
+    assert report(bob, content.fp.getvalue(), "wins.zip").added == 3
+    assert versions(bob) == versions(alice) == {"Second": "First", "Third": "First"}
+    assert {(win.record, win.draft) for win in bob.wins} == {(win.record, win.draft) for win in alice.wins}
+    assert report(bob, content.fp.getvalue(), "wins.zip").added == 0
+
+
+def test_it_stands_beside_one_that_was_there_already(two, alice):
+    content = exported(alice).fp.getvalue()
+    second = next(win for win in alice.wins if win.text == "Second")
+    Page.objects.filter(id=second.record).delete()
+    close_book(alice.vault_id)
+    assert report(alice, content, "wins.zip").added == 1
+    assert versions(alice) == {"Second": "First", "Third": "First"}
+
+
+def test_it_is_a_win_of_its_own_where_the_other_was_not_brought_in(alice, bob):
+    theirs = bob.has("Bob's own")
+    ours = {"id": "a" * 32, "text": "Alice's own"}
+    for number, beside in enumerate(("b" * 32, theirs.record.hex(), "c" * 32)):
+        report(alice, jsonl(ours | {"id": "abc"[number] * 32, "text": str(number), "beside": beside}))
+    assert {win.beside for win in alice.wins} == {""}
+    assert len(alice.wins) == 3
+
+
+@pytest.mark.parametrize("beside", [5, [1], {}, True, "ab", "AB" * 16, "z" * 32, "\ud800" * 32, "٣" * 32], ids=repr)
+def test_it_takes_no_odd_link(beside, alice):
+    assert report(alice, jsonl({"id": "ab" * 16, "text": "One"}, {"text": "Two", "beside": beside})).added == 2
+    assert versions(alice) == {}
+    document(exported(alice))
 
 
 # --- Twice ------------------------------------------------------------------------------------------------------

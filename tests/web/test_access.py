@@ -23,6 +23,8 @@ ADDRESSES = {
     "wins:win": ("reading", "GET HEAD"),
     "wins:edit": ("reading", "GET HEAD POST"),
     "wins:hard": ("reading", "POST"),
+    "wins:keep_this": ("reading", "POST"),
+    "wins:keep_both": ("reading", "POST"),
     "wins:delete": ("reading", "POST"),
     "wins:undo": ("reading", "POST"),
     "wins:taps": ("reading", "GET HEAD POST"),

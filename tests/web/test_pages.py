@@ -63,7 +63,10 @@ def pages_of(alice, monkeypatch) -> dict:
     edit = reverse("wins:edit", args=[record])
     visit.post("edit refused", edit, {"text": CANARY, "day": "yesterday"})
     alice.browser.post(edit, {"text": CANARY, "day": "2026-03-13", "revision": 1})
-    visit.post("edit conflict", edit, {"text": CANARY, "day": "2026-03-13", "revision": 1})
+    for number in range(2):
+        alice.browser.post(edit, {"text": f"{CANARY} {number}", "day": "2026-03-13", "revision": 1})
+        visit.get(f"versions {number}", reverse("wins:win", args=[record]))
+    visit.get("list with versions", reverse("wins:list"))
     visit.post("import refused", reverse("portability:import"))
     visit.post("passphrase refused", reverse("people:passphrase"), {"new": "x", "again": "x"})
     visit.post("delete refused", reverse("portability:delete_everything"), {"confirm": "no"})
@@ -102,7 +105,6 @@ STATUS = {
     "nothing typed": 400,
     "tap refused": 400,
     "edit refused": 400,
-    "edit conflict": 409,
     "import refused": 400,
     "passphrase refused": 400,
     "delete refused": 400,

@@ -66,7 +66,10 @@ class Acts:
         edited = {"text": f"{CANARY} edited", "before": f"{CANARY} before", "own_kind": f"{CANARY} kind"}
         edited |= {"day": "2026-03-14", "time": "08:00", "revision": "1"}
         assert self.send(f"/wins/{record}/edit/", edited).status_code == 302
-        assert self.send(f"/wins/{record}/edit/", edited).status_code == 409
+        assert self.send(f"/wins/{record}/edit/", edited | {"text": f"{CANARY} elsewhere"}).status_code == 302
+        both = self.get(f"/wins/{record}/").context
+        assert [version["text"] for version in both["versions"]] == [f"{CANARY} edited", f"{CANARY} elsewhere"]
+        self.send(f"/wins/{record}/keep-this/", {"seen": both["seen"]})
         assert self.send(f"/wins/{record}/edit/", edited | {"day": CANARY}).status_code == 400
         self.send(f"/wins/{record}/hard/")
         assert self.send("/what-counts/", {"text": f"{CANARY} tap"}).status_code == 302

@@ -46,6 +46,7 @@ DRAFTS = st.builds(
     before=TEXTS,
     door=TEXTS,
     source=TEXTS,
+    beside=st.just("") | st.binary(min_size=16, max_size=16).map(bytes.hex),
 )
 
 
@@ -178,6 +179,13 @@ def test_it_can_say_even_what_a_stranger_wrote(when, offset):
         {"text": "x", "when": 1, "before": {}},
         {"text": "x", "when": 1, "door": 5},
         {"text": "x", "when": 1, "source": []},
+        {"text": "x", "when": 1, "beside": 5},
+        {"text": "x", "when": 1, "beside": ["0" * 32]},
+        {"text": "x", "when": 1, "beside": "0" * 31},
+        {"text": "x", "when": 1, "beside": "0" * 33},
+        {"text": "x", "when": 1, "beside": "A" * 32},
+        {"text": "x", "when": 1, "beside": "0" * 31 + "٣"},
+        {"text": "x", "when": 1, "beside": "0" * 32 + "\n"},
     ],
     ids=repr,
 )

@@ -1,4 +1,4 @@
-"""Changing a win: its words, its moment, its kind, its marks; and two tabs that change the same one."""
+"""Changing a win: its words, its moment, its kind, its marks. Two devices that change the same one: test_beside.py."""
 
 import pytest
 from django.urls import reverse
@@ -102,51 +102,19 @@ def test_it_marks_as_hard_and_takes_the_mark_off(alice):
     assert now(alice, win).draft.marks == ("later",)
 
 
-def test_it_loses_nothing_between_two_tabs(alice):
-    win = alice.has("As it was")
-    here, there = form_of(alice, win), form_of(alice, win)
-    assert alice.browser.post(path(win), there | {"text": "From the other tab"}).status_code == 302
-    answer = alice.browser.post(path(win), here | {"text": "From this tab", "before": "given up"})
-    assert answer.status_code == 409
-    assert now(alice, win).text == "From the other tab"
-    shown = html(answer)
-    fields = shown.form_with("revision")
-    assert "From the other tab" in [words for _, words in shown.text]
-    assert (fields["text"], fields["before"]) == ("From this tab", "given up")
-    assert alice.browser.post(path(win), fields).status_code == 302
-    assert (now(alice, win).text, now(alice, win).draft.before) == ("From this tab", "given up")
-
-
-def test_it_shows_all_that_the_other_tab_saved(alice):
-    """Whoever chooses between two has to see both whole."""
-    win = alice.has("As it was")
-    here, there = form_of(alice, win), form_of(alice, win)
-    alice.browser.post(path(win), there | {"before": "said nothing at all", "own_kind": "my garden"})
-    answer = alice.browser.post(path(win), here | {"text": "From this tab"})
-    assert answer.status_code == 409
-    shown = "".join(words for _, words in html(answer).text)
-    assert "said nothing at all" in shown
-
-
-def test_it_says_so_a_third_time_too(alice):
-    win = alice.has("As it was")
-    stale = form_of(alice, win)
-    for text in ("Second", "Third"):
-        alice.browser.post(path(win), form_of(alice, win) | {"text": text})
-    answer = alice.browser.post(path(win), stale | {"text": "Mine"})
-    fields = html(answer).form_with("revision")
-    alice.browser.post(path(win), form_of(alice, win) | {"text": "Fourth"})
-    answer = alice.browser.post(path(win), fields)
-    assert (answer.status_code, now(alice, win).text) == (409, "Fourth")
-    assert alice.browser.post(path(win), html(answer).form_with("revision")).status_code == 302
-    assert now(alice, win).text == "Mine"
-
-
 def test_it_marks_what_another_tab_has_just_changed(alice):
     win = alice.has("As it was")
     alice.browser.post(path(win), form_of(alice, win) | {"text": "Changed"})
     alice.browser.post(reverse("wins:hard", args=[win.record]))
     assert (now(alice, win).text, now(alice, win).draft.hard) == ("Changed", True)
+
+
+@pytest.mark.parametrize("marks", [(), ("hard",)])
+def test_it_marks_the_newest_as_the_older_one_was_to_be(marks, alice):
+    win = alice.has("As it was", marks=marks)
+    alice.browser.post(path(win), form_of(alice, win) | {"text": "Changed"})
+    actions.toggle_hard(alice.reader, win)
+    assert (now(alice, win).text, now(alice, win).draft.hard) == ("Changed", not marks)
 
 
 @pytest.mark.parametrize("revision", [0, 2, 3])

@@ -201,10 +201,13 @@ def replace_page(reader: Reader, entry: Entry, revision: int) -> int:
 
 
 @transaction.atomic
-def delete_page(vault: Vault, record: bytes, now: datetime) -> None:
-    """Gone from sight at once, and destroyed after ten minutes."""
+def delete_page(vault: Vault, record: bytes, now: datetime, revision: int | None = None) -> None:
+    """Gone from sight at once, and destroyed after ten minutes. Raises Stale unless `revision`, if given, is newest."""
     here = Page.objects.filter(vault=vault, id=record, deleted_at=None)
-    here.update(deleted_at=now, change=next_change(vault))
+    if revision is not None:
+        here = here.filter(revision=revision)
+    if not here.update(deleted_at=now, change=next_change(vault)) and revision is not None:
+        raise Stale
 
 
 @transaction.atomic

@@ -83,7 +83,7 @@ def _options(workers: int) -> dict[str, Any]:
         "umask": 0o077,
         "graceful_timeout": 30,
         "timeout": 120,
-        "keepalive": 75,  # longer than the proxy keeps its own, so that it never writes into a closing connection
+        "keepalive": 130,  # longer than any proxy keeps its own, so that none writes into a closing connection
         "proc_name": "smallwins",
         "forwarded_allow_ips": "",  # the scheme and the visitor are `BehindProxy`'s business
         "post_worker_init": _begin,

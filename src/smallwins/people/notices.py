@@ -11,6 +11,8 @@ SENTENCES = {
     "ended": _("Signed out there."),
     "token_ended": _("That token adds nothing any more."),
     "back": _("Your win is back."),
+    "kept_both": _("Kept. Each is a win of its own now."),
+    "look_again": _("Something here has just changed. Please look again, and choose."),
 }
 
 

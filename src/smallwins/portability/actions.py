@@ -42,7 +42,7 @@ def bring_in(reader: Reader, lines: Iterable[Line], now: datetime) -> Report:
     entries: list[Entry] = []
     sources, records = _already(reader)
     with no_collecting():
-        for item in _items(lines, now, report):
+        for item in _late_last(_items(lines, now, report)):
             _add(item, entries, sources, records, report)
         add_pages(reader, entries)
     report.added = len(entries)
@@ -55,8 +55,22 @@ def _add(item: Item, entries: list[Entry], sources: set[str], records: set[bytes
         return
     record = item.record or os.urandom(ID_BYTES)
     sources.add(item.source)
+    given = item.draft
+    if given.beside and bytes.fromhex(given.beside) not in records:
+        given = given._replace(beside="")
     records.add(record)
-    entries.append(Entry(record, WIN, item.draft.as_json()))
+    entries.append(Entry(record, WIN, given.as_json()))
+
+
+def _late_last(items: Iterable[Item]) -> Iterator[Item]:
+    """What stands beside another comes after it; so by then it is known whether that one is there."""
+    late = []
+    for item in items:
+        if item.draft.beside:
+            late.append(item)
+        else:
+            yield item
+    yield from late
 
 
 def _already(reader: Reader) -> tuple[set[str], set[bytes]]:

@@ -2,11 +2,20 @@
 
 import hashlib
 import json
-import re
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from smallwins.wins.draft import HARD, MOST_KIND_CHARACTERS, CannotKeep, Draft, draft, moment_of, parse_moment, showable
+from smallwins.wins.draft import (
+    HARD,
+    MOST_KIND_CHARACTERS,
+    CannotKeep,
+    Draft,
+    draft,
+    is_record,
+    moment_of,
+    parse_moment,
+    showable,
+)
 from smallwins.wins.shelf import Win
 
 YES = {"true", "yes", "1", "y", "x", "hard"}
@@ -34,7 +43,7 @@ def as_item(win: Win) -> dict[str, Any]:
         "kind": given.kind,
         "hard": given.hard,
     }
-    others = {"before": given.before, "door": given.door, "source": given.source}
+    others = {"before": given.before, "door": given.door, "source": given.source, "beside": given.beside}
     return item | {name: value for name, value in others.items() if value}
 
 
@@ -52,6 +61,7 @@ def from_item(parts: dict[str, Any], now: datetime, repeat: int = 0) -> Item:
             marks=(HARD,) if _yes(parts.get("hard")) else (),
             before=_word(parts.get("before")),
             door=_word(parts.get("door")),
+            beside=_hex(parts.get("beside")),
         )
     except (CannotKeep, OverflowError) as error:
         raise BadItem(str(error)) from error
@@ -68,8 +78,11 @@ def source_of(identity: object, at: object, text: str, repeat: int = 0) -> str:
 
 
 def _record(identity: object) -> bytes | None:
-    ours = isinstance(identity, str) and re.fullmatch(r"[0-9a-f]{32}", identity, re.ASCII)
-    return bytes.fromhex(str(identity)) if ours else None
+    return bytes.fromhex(_hex(identity)) or None
+
+
+def _hex(identity: object) -> str:
+    return identity if isinstance(identity, str) and is_record(identity) else ""
 
 
 def _word(value: object) -> str:

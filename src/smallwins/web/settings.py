@@ -187,7 +187,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
 # --- Bodies: words never go to a temporary file -----------------------------------------------------------------
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024 * 1024
+# A host has room for as many at once as it has threads.
+FILE_UPLOAD_MAX_MEMORY_SIZE = (32 if HOSTED else 128) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 

@@ -2,6 +2,8 @@
 
 import hashlib
 
+from django.db import transaction
+
 from smallwins.book import actions as book
 from smallwins.book.actions import Entry
 from smallwins.home import letterbox as letterboxes
@@ -12,6 +14,7 @@ from smallwins.people.models import Vault
 from smallwins.people.ways import Reader
 from smallwins.vault.letters import seal_letter
 from smallwins.vault.place import ID_BYTES, Place
+from smallwins.wins import queries
 from smallwins.wins.draft import HARD, WIN, Draft
 from smallwins.wins.shelf import Win
 
@@ -74,9 +77,73 @@ def change(reader: Reader, win: Win, draft: Draft, revision: int) -> None:
     book.replace_page(reader, Entry(win.record, WIN, draft.as_json()), revision)
 
 
+def edit(reader: Reader, win: Win, draft: Draft, revision: int, form_key: str) -> bytes:
+    """Changes a win, and returns the record that shows it.
+
+    Where it was changed since `revision`, on another device, the words are kept beside what is there now.
+    """
+    try:
+        change(reader, win, draft, revision)
+    except book.Stale:
+        return _keep_beside(reader, win, draft, revision, form_key)
+    return win.record
+
+
+def _keep_beside(reader: Reader, win: Win, draft: Draft, revision: int, form_key: str) -> bytes:
+    """The same edit is kept once, however often it comes. Beside the first win always, never beside a version of it."""
+    typed, versions = _as_typed(draft), queries.versions_of(reader, win)
+    for version in versions:
+        if _as_typed(version.draft) == typed:
+            return version.record
+    hidden = f"{reader.vault.id.hex()}\n{win.record.hex()}\n{revision}\n{form_key}\n".encode() + typed.as_json()
+    record = hashlib.sha256(hidden).digest()[:ID_BYTES]
+    # Without its source: of two wins with one source, an import would take only one in.
+    late = draft._replace(source="", beside=win.beside or win.record.hex())
+    book.add_pages(reader, [Entry(record, WIN, late.as_json())])
+    return win.record if win.record in {version.record for version in versions} else record
+
+
+def _as_typed(draft: Draft) -> Draft:
+    """What the form asks for. It takes the rest, and the seconds, from the win: a second time that may be another."""
+    marks = (HARD,) if draft.hard else ()
+    return draft._replace(when=int(draft.when // 60), marks=marks, door="", source="", beside="")
+
+
+@transaction.atomic
+def choose(reader: Reader, chosen: Win, seen: str) -> list[Win]:
+    """Keeps one version alone, and returns those it deleted.
+
+    Raises book.Stale where the versions are not those that were `seen`, or change meanwhile; then none is deleted.
+    """
+    versions = queries.versions_of(reader, chosen)
+    others = [version for version in versions if version.record != chosen.record]
+    if others and seen != queries.seen(versions):
+        raise book.Stale
+    for other in others:
+        book.delete_page(reader.vault, other.record, clock.now(), other.revision)
+    keep_all(reader, [chosen])
+    return others
+
+
+@transaction.atomic
+def keep_all(reader: Reader, versions: list[Win]) -> None:
+    """Makes each version a win of its own. Raises book.Stale."""
+    for version in versions:
+        if version.beside:
+            change(reader, version, version.draft._replace(beside=""), version.revision)
+
+
 def toggle_hard(reader: Reader, win: Win) -> None:
-    """Raises book.Stale."""
-    marks = set(win.draft.marks) ^ {HARD}
+    """Where another device was quicker, the newest is marked as this one was to be. Raises book.Stale, Http404."""
+    hard = not win.draft.hard
+    try:
+        _mark_hard(reader, win, hard)
+    except book.Stale:
+        _mark_hard(reader, queries.win_of(reader, win.record), hard)
+
+
+def _mark_hard(reader: Reader, win: Win, hard: bool) -> None:
+    marks = set(win.draft.marks) - {HARD} | ({HARD} if hard else set())
     change(reader, win, win.draft._replace(marks=tuple(sorted(marks))), win.revision)
 
 
@@ -88,5 +155,8 @@ def can_undo(reader: Reader, record: bytes) -> bool:
     return book.can_undo(reader.vault, record, clock.now())
 
 
-def undo_delete(reader: Reader, record: bytes) -> bool:
-    return book.undo_delete(reader.vault, record, clock.now())
+@transaction.atomic
+def undo_delete(reader: Reader, records: list[bytes]) -> bool:
+    """Whether there was still something to bring back."""
+    back = [book.undo_delete(reader.vault, record, clock.now()) for record in records]
+    return any(back)

@@ -18,6 +18,7 @@ LAST = (datetime(9999, 12, 31, 23, 59, 59, 999000, tzinfo=UTC) - EPOCH).total_se
 DAY_MINUTES = 24 * 60
 WIN = "win"  # the record type, as the vault binds it
 HARD = "hard"
+HEX = set("0123456789abcdef")
 
 
 class CannotKeep(ValueError):
@@ -45,6 +46,7 @@ class Draft(NamedTuple):
 
     marks: "hard" today; what else a win can be marked with comes later. door: how a letter came ("win", "page"),
     empty once the person has read it. source: where an imported win came from, so that twice in gives no doubles.
+    beside: the record (hex) of the win that this is another version of: of two edits at once, the second.
     """
 
     text: str
@@ -55,6 +57,7 @@ class Draft(NamedTuple):
     before: str = ""
     door: str = ""
     source: str = ""
+    beside: str = ""
 
     @property
     def hard(self) -> bool:
@@ -81,13 +84,24 @@ def from_parts(parts: dict[str, Any]) -> Draft:
     when, offset = _typed(parts["when"], int, float), _typed(parts.get("offset", 0), int)
     if not FIRST <= when <= LAST or abs(offset) >= DAY_MINUTES:
         raise ValueError("when")
-    return Draft(tidy(_typed(parts["text"], str)), when, offset, marks=tuple(marks), **words)
+    beside = _typed(parts.get("beside", ""), str)
+    if beside and not is_record(beside):
+        raise ValueError("beside")
+    return Draft(tidy(_typed(parts["text"], str)), when, offset, marks=tuple(marks), beside=beside, **words)
 
 
 def from_letter(parts: dict[str, Any]) -> bytes:
-    """A stranger's win as a page: only what we know of, and always with a door. Raises as `from_parts`."""
+    """A stranger's win as a page: only what we know of, and always with a door. Raises as `from_parts`.
+
+    Beside no other: no stranger may offer words of theirs as a version of the person's own.
+    """
     given = from_parts(parts)
-    return given._replace(door=given.door or "letter").as_json()
+    return given._replace(door=given.door or "letter", beside="").as_json()
+
+
+def is_record(written: str) -> bool:
+    """Whether these are the 32 hex digits of a record, as we write them."""
+    return len(written) == 32 and set(written) <= HEX
 
 
 def _typed(value: Any, *kinds: type) -> Any:

@@ -37,8 +37,12 @@ class KeepForm(forms.Form):
     form_key = forms.CharField(required=False)
 
     def clean_form_key(self) -> str:
-        """What makes a reload harmless. A form without one is kept all the same."""
-        return str(self.cleaned_data["form_key"])[:64] or token_hex(16)
+        return _key(self.cleaned_data["form_key"])
+
+
+def _key(given: str) -> str:
+    """What makes a reload harmless. A form without one is kept all the same."""
+    return given[:64] or token_hex(16)
 
 
 class EditForm(forms.Form):
@@ -50,6 +54,7 @@ class EditForm(forms.Form):
     kind = forms.ChoiceField(required=False)
     own_kind = WordsField(required=False)
     revision = forms.IntegerField(min_value=1, max_value=2**62)
+    form_key = forms.CharField(required=False)
 
     def __init__(self, *args: Any, win: Win, own_kinds: list[str], **kwargs: Any) -> None:
         self.win = win
@@ -58,6 +63,9 @@ class EditForm(forms.Form):
         ours = [(kind.id, catalogue.kind_name(kind.id)) for kind in catalogue.kinds().values()]
         own = [kind for kind in dict.fromkeys([*own_kinds, win.kind]) if kind and kind not in catalogue.kinds()]
         self.fields["kind"].choices = [("", _("No kind")), *ours, *((kind, kind) for kind in own)]  # type: ignore[attr-defined]
+
+    def clean_form_key(self) -> str:
+        return _key(self.cleaned_data["form_key"])
 
     def clean_own_kind(self) -> str:
         own: str = self.cleaned_data["own_kind"]
@@ -85,6 +93,7 @@ class EditForm(forms.Form):
             before=cleaned["before"],
             door=self.win.draft.door,
             source=self.win.draft.source,
+            beside=self.win.draft.beside,
         )
 
     def _moment(self, cleaned: dict[str, Any]) -> datetime:
@@ -127,4 +136,5 @@ def _initial(win: Win) -> dict[str, Any]:
         "before": given.before,
         "kind": given.kind,
         "revision": win.revision,
+        "form_key": token_hex(16),
     }

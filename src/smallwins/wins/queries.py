@@ -52,6 +52,23 @@ def win_of(reader: Reader, record: bytes) -> Win:
     return win
 
 
+def versions_of(reader: Reader, win: Win) -> list[Win]:
+    """All that is there of a win that was changed on two devices, what came first at the front; else it alone."""
+    return _shelf(reader).versions(win)
+
+
+def seen(versions: list[Win]) -> str:
+    """What a form says that somebody had before them: a choice is made between these, and no others."""
+    return " ".join(f"{win.record.hex()}.{win.revision}" for win in versions)
+
+
+def several(reader: Reader, wins: list[Win]) -> dict[bytes, int]:
+    """Of these wins, which were just read, those of which there is more than one version, and how many."""
+    shelf = _wins_in(open_book(reader))
+    found = {win.record: len(shelf.versions(win)) for win in wins}
+    return {record: versions for record, versions in found.items() if versions > 1}
+
+
 def list_page(reader: Reader, begin: bytes | None) -> ListPage:
     """The page that begins with the win `begin`, or the newest page. Raises Http404."""
     shelf = _shelf(reader)
@@ -87,6 +104,10 @@ def taps_for(reader: Reader | None) -> list[Tap]:
 
 
 def _shelf(reader: Reader) -> WinShelf:
-    shelf = book_of(reader).shelves[WIN]
+    return _wins_in(book_of(reader))
+
+
+def _wins_in(book: OpenBook) -> WinShelf:
+    shelf = book.shelves[WIN]
     assert isinstance(shelf, WinShelf)
     return shelf

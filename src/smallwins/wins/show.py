@@ -16,8 +16,8 @@ from smallwins.wins.shelf import Win
 EXCERPT = 280
 
 
-def card(win: Win, now: datetime) -> dict[str, Any]:
-    """What one win's card shows."""
+def card(win: Win, now: datetime, versions: int = 1) -> dict[str, Any]:
+    """What one win's card shows. versions: how many there are of it, itself included."""
     given, moment = win.draft, win.draft.moment()
     text = given.text
     return {
@@ -31,7 +31,15 @@ def card(win: Win, now: datetime) -> dict[str, Any]:
         "before": given.before,
         "door_label": _("kept while locked") if given.door else "",
         "door_long": door_label(given.door),
+        "versions_label": versions_label(versions),
+        "order_label": _("This one came after") if given.beside else _("This one came first"),
     }
+
+
+def versions_label(versions: int) -> str:
+    if versions == 2:
+        return _("two versions")
+    return _("more versions") if versions > 2 else ""
 
 
 def door_label(door: str) -> str:
@@ -43,9 +51,14 @@ def door_name(door: str) -> str:
     return {"page": _("the page"), "letter": _("the letterbox"), "win": _("the terminal")}.get(door, door)
 
 
-def groups(wins: Sequence[Win], now: datetime) -> list[dict[str, Any]]:
+def cards(wins: Sequence[Win], now: datetime, several: dict[bytes, int] | None = None) -> list[dict[str, Any]]:
+    """several: the wins of which there is more than one version, and how many."""
+    return [card(win, now, (several or {}).get(win.record, 1)) for win in wins]
+
+
+def groups(wins: Sequence[Win], now: datetime, several: dict[bytes, int] | None = None) -> list[dict[str, Any]]:
     found = grouped(wins, now.date())
-    return [{"heading": heading, "wins": [card(win, now) for win in under]} for heading, under in found]
+    return [{"heading": heading, "wins": cards(under, now, several)} for heading, under in found]
 
 
 def drawn(wins: Sequence[Win], now: datetime, from_newest: bool = True) -> SafeString:

@@ -30,9 +30,10 @@ from smallwins.wins import actions, catalogue, queries, taps
 from smallwins.wins.draft import Draft, draft
 from smallwins.wins.forms import EditForm, KeepForm, TapForm
 from smallwins.wins.path import pebble_path
-from smallwins.wins.show import card, drawn, groups
+from smallwins.wins.shelf import Win
+from smallwins.wins.show import card, cards, drawn, groups
 
-UNDO = "undo"  # in the session: the record that was deleted last
+UNDO = "undo"  # in the session: the records that were deleted last, together
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,7 +105,7 @@ def _keep_somewhere(request: HttpRequest, win: Draft, form_key: str) -> bytes:
 def list_wins(request: HttpRequest, reader: Reader, begin: bytes | None = None) -> HttpResponse:
     page, now = queries.list_page(reader, begin), clock.now()
     context = {
-        "groups": groups(page.wins, now),
+        "groups": groups(page.wins, now, queries.several(reader, page.wins)),
         "path_svg": drawn(page.path, now, page.at_top),
         "older_url": _from(page.older),
         "newer_url": _from(page.newer),
@@ -123,10 +124,14 @@ def _from(record: bytes | None) -> str | None:
 
 def _undo(request: HttpRequest, reader: Reader) -> dict[str, str] | None:
     """What the list offers to bring back: the win deleted last, as long as that can be undone."""
-    deleted = request.session.get(UNDO)
-    if deleted and not actions.can_undo(reader, bytes.fromhex(deleted)):
-        deleted = request.session.pop(UNDO) and None
-    return {"url": reverse("wins:undo", args=[deleted])} if deleted else None
+    deleted = _deleted(request)
+    if deleted and not actions.can_undo(reader, deleted[0]):
+        deleted = request.session.pop(UNDO) and []
+    return {"url": reverse("wins:undo", args=[deleted[0]])} if deleted else None
+
+
+def _deleted(request: HttpRequest) -> list[bytes]:
+    return [bytes.fromhex(record) for record in request.session.get(UNDO, "").split()]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,17 +140,19 @@ def search(request: HttpRequest, reader: Reader) -> HttpResponse:
     """What is looked for comes by POST only: no word of it is ever in an address."""
     query, begin = request.POST.get("q", "")[:400], _position(request.POST.get("from", ""))
     found, more = queries.search(reader, query, begin)
-    now = clock.now()
-    context = {"q": query, "wins": [card(win, now) for win in found], "more_from": more, "section": "wins"}
+    shown = cards(found, clock.now(), queries.several(reader, found))
+    context = {"q": query, "wins": shown, "more_from": more, "section": "wins"}
     return render(request, "wins/search.html", context | {"nothing": not found and bool(query.strip())})
 
 
 @require_http_methods(["GET", "HEAD"])
 @reading
 def show(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
-    win = queries.win_of(reader, record)
-    context = {"win": card(win, clock.now()), "pebble": pebble_path(record, 60, 46, 40), "section": "wins"}
-    return render(request, "wins/win.html", context)
+    win, now = queries.win_of(reader, record), clock.now()
+    versions = queries.versions_of(reader, win)
+    context = {"win": card(win, now), "pebble": pebble_path(record, 60, 46, 40), "section": "wins"}
+    several = {"versions": cards(versions, now), "seen": queries.seen(versions), "two": len(versions) == 2}
+    return render(request, "wins/win.html", context | (several if len(versions) > 1 else {}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -155,24 +162,13 @@ def edit(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
     form = EditForm(request.POST or None, win=win, own_kinds=_own_kinds(reader))
     if request.method != "POST" or not form.is_valid():
         return _edit_page(request, win, form, 400 if request.method == "POST" else 200)
-    try:
-        actions.change(reader, win, form.draft(), form.cleaned_data["revision"])
-    except Stale:
-        return _both(request, queries.win_of(reader, record), reader)
-    return redirect("wins:win", record)
+    typed = form.cleaned_data
+    return redirect("wins:win", actions.edit(reader, win, form.draft(), typed["revision"], typed["form_key"]))
 
 
-def _both(request: HttpRequest, newest: Any, reader: Reader) -> HttpResponse:
-    """The win as it is now beside the words just typed; saving again keeps the latter."""
-    data = request.POST.copy()
-    data["revision"] = str(newest.revision)
-    form = EditForm(data, win=newest, own_kinds=_own_kinds(reader))
-    return _edit_page(request, newest, form, 409, conflict=card(newest, clock.now()))
-
-
-def _edit_page(request: HttpRequest, win: Any, form: EditForm, status: int, **more: Any) -> HttpResponse:
+def _edit_page(request: HttpRequest, win: Win, form: EditForm, status: int) -> HttpResponse:
     context = {"form": form, "win": card(win, clock.now()), "section": "wins"}
-    return render(request, "wins/edit.html", context | more, status=status)
+    return render(request, "wins/edit.html", context, status=status)
 
 
 def _own_kinds(reader: Reader) -> list[str]:
@@ -190,6 +186,35 @@ def hard(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
 
 @require_POST
 @reading
+def keep_this(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
+    """Of a win that was changed on two devices, this one alone: if nothing has changed since both were shown."""
+    try:
+        deleted = actions.choose(reader, queries.win_of(reader, record), request.POST.get("seen", ""))
+    except Stale:
+        return _look_again(request, record)
+    if deleted:  # pressed twice, there is still what the first time deleted
+        request.session[UNDO] = " ".join(other.record.hex() for other in deleted)
+    return redirect("wins:list")
+
+
+@require_POST
+@reading
+def keep_both(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
+    try:
+        actions.keep_all(reader, queries.versions_of(reader, queries.win_of(reader, record)))
+    except Stale:
+        return _look_again(request, record)
+    say_next(request, "kept_both")
+    return redirect("wins:win", record)
+
+
+def _look_again(request: HttpRequest, record: bytes) -> HttpResponse:
+    say_next(request, "look_again")
+    return redirect("wins:win", record)
+
+
+@require_POST
+@reading
 def delete(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
     actions.delete(reader, queries.win_of(reader, record))
     request.session[UNDO] = record.hex()
@@ -199,7 +224,9 @@ def delete(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
 @require_POST
 @reading
 def undo(request: HttpRequest, reader: Reader, record: bytes) -> HttpResponse:
-    if not actions.undo_delete(reader, record):
+    together = _deleted(request)
+    records = together if record in together else [record]
+    if not actions.undo_delete(reader, records):
         raise Http404
     say_next(request, "back")
     return redirect("wins:list")
