@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import CHROMIUM, QUIET, Program
@@ -137,7 +139,7 @@ def test_it_keeps_five_while_the_browser_is_offline_and_sends_them_when_it_is_ba
     keep_five(page, program.origin)
     other = phone.context.new_page()
     other.goto(f"{program.origin}/")
-    expect(other.get_by_text("There is no signal just now.")).to_be_visible()
+    expect(other.get_by_text("There is no connection just now.")).to_be_visible()
     phone.context.set_offline(False)
     all_sent(page)
     expect(page.get_by_text("It is sent.")).to_be_visible()
@@ -276,6 +278,27 @@ def test_it_sends_from_a_phone_whose_clock_runs_ahead(program, phone):
     assert kept(program) == ["From next year"]
 
 
+def test_it_sends_when_the_session_is_gone_and_waits_where_nobody_may_add(program, phone):
+    page = phone.first_visit()
+    program.stop()
+    page.goto(f"{program.origin}/")
+    keep_without_signal(page, "While away")
+    program.start()
+    phone.context.clear_cookies(name=re.compile("-(session|key)$"))
+    page.goto(f"{program.origin}/")
+    all_sent(page)
+    program.stop()
+    page.goto(f"{program.origin}/")
+    keep_without_signal(page, "Signed out")
+    link = program.start()
+    phone.context.clear_cookies()
+    page.goto(f"{program.origin}/")
+    expect(page.get_by_text("It is sent once you are signed in here.")).to_be_visible()
+    page.goto(link)
+    all_sent(page)
+    assert kept(program) == ["While away", "Signed out"]
+
+
 # --- Whose it is ----------------------------------------------------------------------------------------------------
 
 
@@ -294,6 +317,8 @@ def test_it_sends_nothing_of_alices_as_bob(program, phone):
     keep_without_signal(page, "Bob's own words")
     program.start()
     tell(page, {"tag": "bobs-letterbox", "send": True})  # answered by 409: another person is signed in
+    worker = phone.context.service_workers[0]
+    assert worker.evaluate("() => post('bobs-letterbox', { key: 'k', text: 'As Bob' })") == 409
     page.goto(f"{program.origin}/")
     until(page, f"async () => (await ({OWNER})()) === '{alice}'")
     expect(page.get_by_text(WAITING)).to_be_hidden()
@@ -356,6 +381,7 @@ def test_it_shows_what_was_refused_with_its_words_and_sends_the_rest(program, ph
     page.goto(f"{program.origin}/")
     expect(page.get_by_text("This one could not be sent.")).to_be_visible()
     expect(page.get_by_text(WAITING)).to_be_hidden()
+    assert Axe().run(page).violations_count == 0
     phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy the words").click()
     assert page.evaluate("navigator.clipboard.readText()").split() == long.split()
@@ -515,8 +541,6 @@ def test_it_can_be_installed(program, phone):
 
 
 def test_it_is_clean_for_axe_without_signal(program, phone):
-    from axe_playwright_python.sync_playwright import Axe
-
     page = phone.first_visit()
     program.stop()
     for path in ("/", "/offline/kept/", "/hard-moment/", "/hard-moment/all/"):
