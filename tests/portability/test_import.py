@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from itertools import product
+from itertools import permutations, product
 
 import jsonschema
 import pytest
@@ -154,6 +154,23 @@ def test_it_stands_beside_one_that_was_there_already(two, alice):
     close_book(alice.vault_id)
     assert report(alice, content, "wins.zip").added == 1
     assert versions(alice) == {"Second": "First", "Third": "First"}
+
+
+@pytest.mark.parametrize("order", list(permutations("abc")), ids="".join)
+def test_a_chain_comes_in_whole_in_any_order(order, alice):
+    beside = {"a": {}, "b": {"beside": "a" * 32}, "c": {"beside": "b" * 32}}
+    report(alice, jsonl(*({"id": name * 32, "text": name} | beside[name] for name in order)))
+    assert versions(alice) == {"b": "a", "c": "b"}
+    content = exported(alice).fp.getvalue()
+    Page.objects.all().delete()
+    close_book(alice.vault_id)
+    assert report(alice, content, "wins.zip").added == 3
+    assert versions(alice) == {"b": "a", "c": "b"}
+
+
+def test_it_stands_beside_nothing_where_it_says_itself(alice):
+    report(alice, jsonl({"id": "a" * 32, "text": "Alone", "beside": "a" * 32}))
+    assert alice.wins[0].beside == ""
 
 
 def test_it_is_a_win_of_its_own_where_the_other_was_not_brought_in(alice, bob):

@@ -1,10 +1,10 @@
 """Two devices that change the same win: both edits are kept, and both are shown."""
 
 import os
-import random
 from urllib.parse import urlencode
 
 import pytest
+from django.urls import reverse
 
 from smallwins.book.actions import Entry, add_pages
 from smallwins.book.memory import close_book
@@ -12,7 +12,6 @@ from smallwins.book.models import Page
 from smallwins.home import spool
 from smallwins.wins import actions
 from smallwins.wins.draft import Draft, draft
-from smallwins.wins.shelf import Beside, Win
 from tests.book.test_take_in import good, letter
 from tests.web import html
 from tests.wins.two_devices import address, choose, edit, form_of, labels, listed, named, page, shown
@@ -203,22 +202,35 @@ def test_it_is_the_same_in_a_book_opened_anew(three, alice):
     assert shown(alice, three) == before
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_it_knows_what_stands_beside_after_any_changes(seed):
-    chance, beside, there = random.Random(seed), Beside(), {}
-    records = [bytes([number]) * 16 for number in range(8)]
-    for _ in range(300):
-        record = chance.choice(records)
-        if chance.random() < 0.3:
-            beside.drop(record)
-            there.pop(record, None)
-        else:
-            root = chance.choice(["", *(record.hex() for record in records[:3])])
-            there[record] = Win(record, 1, *Draft("x", 1, beside=root))
-            beside.put([there[record]])
-        for root in records:
-            expected = {win.record for win in there.values() if win.beside == root.hex()}
-            assert (set(beside.of(root.hex())), len(beside.of(root.hex()))) == (expected, len(expected))
+def test_it_shows_all_of_a_chain_on_every_page_of_it(alice):
+    """We write none, but a file may bring one in: beside what stands beside another is beside the first."""
+    chain(alice, first := os.urandom(16))
+    for one in alice.wins:
+        assert shown(alice, one)[0] == "0"
+        assert sorted(shown(alice, one)) == ["0", "1", "2", "3"]
+    assert set(listed(alice).values()) == {"more versions"}
+    alice.browser.post(reverse("wins:delete", args=[first]))
+    for one in alice.wins:
+        assert sorted(shown(alice, one)) == ["1", "2", "3"]
+
+
+def test_it_keeps_one_of_a_chain_or_all_of_it(alice):
+    chain(alice, os.urandom(16))
+    choose(alice, named(alice, "3"), named(alice, "1"))
+    assert alice.texts == ["1"]
+    alice.browser.post(alice.browser.get("/wins/").context["undo"]["url"])
+    alice.browser.post(address("keep_both", named(alice, "3")))
+    assert len(alice.wins) == 4
+    assert set(listed(alice).values()) == {""}
+
+
+def chain(alice, *records: bytes) -> None:
+    """Wins named "0" to "3", each beside the one before it."""
+    records = (*records, *(os.urandom(16) for _ in range(3)))
+    links = ["", *(record.hex() for record in records)]
+    for number, record in enumerate(records):
+        given = Draft(str(number), 1_773_000_000, beside=links[number])
+        add_pages(alice.reader, [Entry(record, "win", given.as_json())])
 
 
 # --- Strangers --------------------------------------------------------------------------------------------------
@@ -261,5 +273,5 @@ def test_it_survives_links_that_lead_in_a_circle(alice):
     itself = os.urandom(16)
     add_pages(alice.reader, [Entry(itself, "win", Draft("Itself", 1, beside=itself.hex()).as_json())])
     assert len(listed(alice)) == 4
-    assert all(shown(alice, win) for win in alice.wins if win.text != "Itself")
+    assert all(len(shown(alice, win)) == 3 for win in alice.wins if win.text != "Itself")
     assert shown(alice, named(alice, "Itself")) == []

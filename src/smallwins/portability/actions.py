@@ -20,7 +20,7 @@ from smallwins.people.ways import Reader
 from smallwins.portability.items import BadItem, Item, from_item
 from smallwins.portability.reading import Line
 from smallwins.vault.place import ID_BYTES
-from smallwins.wins.draft import WIN
+from smallwins.wins.draft import WIN, Draft
 from smallwins.wins.queries import all_wins
 
 MOST_NAMED = 1000
@@ -39,38 +39,31 @@ class Report:
 def bring_in(reader: Reader, lines: Iterable[Line], now: datetime) -> Report:
     """Adds every good line that is not there yet. All is read and sealed before anything is written, in one go."""
     report = Report()
-    entries: list[Entry] = []
+    fresh: dict[bytes, Draft] = {}
     sources, records = _already(reader)
     with no_collecting():
-        for item in _late_last(_items(lines, now, report)):
-            _add(item, entries, sources, records, report)
-        add_pages(reader, entries)
-    report.added = len(entries)
+        for item in _items(lines, now, report):
+            _add(item, fresh, sources, records, report)
+        add_pages(reader, [_entry(record, given, records) for record, given in fresh.items()])
+    report.added = len(fresh)
     return report
 
 
-def _add(item: Item, entries: list[Entry], sources: set[str], records: set[bytes], report: Report) -> None:
+def _add(item: Item, fresh: dict[bytes, Draft], sources: set[str], records: set[bytes], report: Report) -> None:
     if (item.source and item.source in sources) or item.record in records:
         report.already += 1
         return
     record = item.record or os.urandom(ID_BYTES)
     sources.add(item.source)
-    given = item.draft
-    if given.beside and bytes.fromhex(given.beside) not in records:
-        given = given._replace(beside="")
     records.add(record)
-    entries.append(Entry(record, WIN, given.as_json()))
+    fresh[record] = item.draft
 
 
-def _late_last(items: Iterable[Item]) -> Iterator[Item]:
-    """What stands beside another comes after it; so by then it is known whether that one is there."""
-    late = []
-    for item in items:
-        if item.draft.beside:
-            late.append(item)
-        else:
-            yield item
-    yield from late
+def _entry(record: bytes, given: Draft, records: set[bytes]) -> Entry:
+    """With its link, where what it stands beside is there: that is known once the last line was read."""
+    if given.beside and (given.beside == record.hex() or bytes.fromhex(given.beside) not in records):
+        given = given._replace(beside="")
+    return Entry(record, WIN, given.as_json())
 
 
 def _already(reader: Reader) -> tuple[set[str], set[bytes]]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from smallwins.book.memory import OpenPage
 from smallwins.language.look_up import Texts
 from smallwins.wins.draft import Draft
+from smallwins.wins.versions import versions_of_all
 
 FEW = 300  # so many changes are worked into an index; more of them, and it is made anew
 
@@ -96,37 +97,14 @@ class Index:
         return Counter(win.kind for win in self.wins[:500] if win.kind)
 
 
-class Beside:
-    """Which wins stand beside which. Two small dicts: nearly every win stands alone, and opening must not wait."""
-
-    def __init__(self) -> None:
-        self._of: dict[bytes, str] = {}  # the other way round, by the record that stands beside
-        self._records: dict[str, tuple[bytes, ...]] = {}  # never changed in place: somebody may be reading
-
-    def put(self, wins: list[Win]) -> None:
-        for record in self._of.keys() & map(record_of, wins) if self._of else ():
-            self.drop(record)
-        for win in filter(beside_of, wins):
-            self._of[win.record] = win.beside
-            self._records[win.beside] = (*self.of(win.beside), win.record)
-
-    def drop(self, record: bytes) -> None:
-        root = self._of.pop(record, None)
-        if root is not None:
-            rest = tuple(other for other in self._records.pop(root) if other != record)
-            self._records |= {root: rest} if rest else {}
-
-    def of(self, root: str) -> tuple[bytes, ...]:
-        return self._records.get(root, ())
-
-
 class WinShelf:
     """Takes pages of the kind "win" in. `index` is what readers use."""
 
     def __init__(self) -> None:
         self._wins: dict[bytes, Win] = {}
         self._before: dict[bytes, Win | None] = {}  # what the index still has of the wins that changed
-        self._beside = Beside()
+        self._beside: dict[bytes, bytes] = {}  # the few that stand beside another, and what they stand beside
+        self._versions: dict[bytes, list[bytes]] = {}
         self.index = Index([])
 
     def put(self, pages: list[OpenPage]) -> list[bytes]:
@@ -134,11 +112,12 @@ class WinShelf:
             # One document instead of thousands: three times as fast, and the spaces behind each do not matter.
             parsed = json.loads(b"[" + b",".join([text for _, _, text in pages]) + b"]")
             wins = [_win(page, parts) for page, parts in zip(pages, parsed, strict=True)]
+            beside = {win.record: bytes.fromhex(win.beside) for win in filter(beside_of, wins)}
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return self._put_one_by_one(pages)
         self._remember(win.record for win in wins)
         self._wins.update(zip(map(record_of, wins), wins, strict=True))
-        self._beside.put(wins)
+        self._beside |= beside
         return []
 
     def _put_one_by_one(self, pages: list[OpenPage]) -> list[bytes]:
@@ -149,7 +128,6 @@ class WinShelf:
     def drop(self, record: bytes) -> None:
         self._remember([record])
         self._wins.pop(record, None)
-        self._beside.drop(record)
 
     def _remember(self, records: Iterable[bytes]) -> None:
         if self.index.wins and len(self._before) <= FEW:
@@ -163,14 +141,20 @@ class WinShelf:
         else:
             self.index = Index(sorted(self._wins.values(), key=by_moment, reverse=True))
         self._before = {}
+        self._settle_versions()
+
+    def _settle_versions(self) -> None:
+        """All anew from those few, and swapped at once: somebody may be reading."""
+        here = ((record, self._wins.get(record)) for record in self._beside)
+        self._beside = {record: self._beside[record] for record, win in here if win and win.beside}
+        self._versions = versions_of_all(self._beside, self._wins)
 
     def get(self, record: bytes) -> Win | None:
         return self._wins.get(record)
 
     def versions(self, win: Win) -> list[Win]:
         """All that is there of a win that was changed on two devices, what came first at the front; else it alone."""
-        root = win.beside or win.record.hex()
-        records = dict.fromkeys((bytes.fromhex(root), *sorted(self._beside.of(root))))
+        records = self._versions.get(win.record, [win.record])
         return [found for record in records if (found := self._wins.get(record))]
 
 
