@@ -34,7 +34,8 @@ class Somebody:
 
     def open_browser(self) -> "Somebody":
         link = actions.opening_link(self.root, self.cast.clock.now())
-        assert self.browser.get(f"/open/{link}/", follow=True).status_code == 200
+        self.opened = self.browser.get(f"/open/{link}/", follow=True)
+        assert self.opened.status_code == 200
         return self
 
     def keep(self, text: str, **others: Any) -> HttpResponse:

@@ -80,7 +80,7 @@ def test_it_opens_no_row_of_an_earlier_root_that_was_put_back(alice, code, clock
 def test_it_tells_the_person_in_the_browser(alice, code):
     put_their_lock(row(alice, Kind.RECOVERY))
     alice.open_browser()
-    assert alice.browser.get("/wins/").context["key_changed"]
+    assert alice.opened.context["key_changed"]
     assert not alice.browser.get("/wins/").context["key_changed"]
 
 

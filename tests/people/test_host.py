@@ -5,7 +5,7 @@ from django.conf import settings
 from django.test import Client
 
 from smallwins.book.models import Letter, Page
-from smallwins.people import joining
+from smallwins.people import joining, limits
 from smallwins.people.models import Adder, Attempt, Invitation, Person, Vault, WayIn
 from smallwins.vault import ways
 from tests.web import html
@@ -14,6 +14,12 @@ pytestmark = pytest.mark.database
 
 WORDS = "plum kettle orbit"
 TRIES = 10
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Stretching as decided is tested elsewhere; here many people guess."""
+    monkeypatch.setattr(ways, "ARGON2", {"memory_cost": 64, "iterations": 1, "lanes": 1})
 
 
 @pytest.fixture
@@ -170,14 +176,61 @@ def test_a_network_is_limited_over_all_names(robin, host):
 def test_one_line_of_ipv6_is_one_network(robin, host):
     for number in range(TRIES):
         sign_in(host(f"2001:db8:1:2::{number + 1:x}"), words="a wrong guess")
-    assert sign_in(host("2001:db8:1:2:ffff::1")).status_code == 429
-    assert sign_in(host("2001:db8:1:3::1")).status_code == 302
+    assert sign_in(host("2001:db8:1:ff:ffff::1")).status_code == 429
+    assert sign_in(host("2001:db8:1:100::1")).status_code == 302
 
 
 def test_a_name_that_nobody_has_is_limited_alike(robin, host):
     for name in ("Robin", "Nobody"):
         answers = [sign_in(host(f"203.0.113.{len(name)}"), name, "no").status_code for _ in range(TRIES + 1)]
         assert answers[-2:] == [403, 429]
+
+
+def test_a_token_is_no_cookie(robin, host, clock):
+    """It would name its owner at the unlock page, and be counted as a browser of theirs."""
+    written = robin.post("/tokens/", {"name": "My phone"}).context["written"]
+    thief = host()
+    thief.cookies[settings.ADD_COOKIE_NAME] = written
+    assert keep(thief, "Not a browser").status_code == 403
+    assert thief.get("/")["Location"] == "/unlock/"
+    assert "Good to see you" in thief.get("/unlock/").content.decode()
+
+
+def test_many_guesses_at_once_are_counted_right(robin, clock):
+    limited_by = limits.of_stranger(b"x" * 32, "203.0.113.5")
+    for _ in range(TRIES):
+        limits.take(limited_by, clock.now())
+    with pytest.raises(limits.TooManyAttempts):
+        limits.take(limited_by, clock.now())
+    assert Attempt.objects.filter(bucket=limited_by[0].bucket).count() == TRIES
+
+
+def test_nobody_tries_out_who_else_lives_here(robin):
+    answers = [robin.post("/lock/name/", {"name": f"Sam {n}", "secret": WORDS}).status_code for n in range(TRIES + 1)]
+    assert answers == [302] * TRIES + [400]
+
+
+def test_what_somebody_else_was_to_be_told_is_not_told_to_the_next(robin, invited, host):
+    join(host(), invited(), "Sam")
+    session = robin.session
+    session["key_changed"] = True
+    session.save()
+    robin.post("/unlock/?other", {"name": "Sam", "secret": WORDS})
+    phone = host()
+    sign_in(phone, "Sam")
+    robin.post("/lock/now/")
+    robin.post("/unlock/?other", {"name": "Sam", "secret": WORDS})
+    assert not robin.get("/wins/").context["key_changed"]
+
+
+def test_it_says_that_a_key_was_exchanged_before_anything_else(robin):
+    from smallwins.vault.root import Root
+
+    robin.post("/lock/now/")
+    vault = Vault.objects.get()
+    Vault.objects.update(public_key=Root.new(vault.id).public_key)
+    assert robin.post("/unlock/", {"secret": WORDS})["Location"] == "/wins/"
+    assert "Someone had changed the keys" in robin.get("/wins/").content.decode()
 
 
 def test_wrong_tries_say_neither_whose_nor_from_where(robin, host):
@@ -272,6 +325,16 @@ def test_it_believes_only_its_own_proxy(db, host, home, monkeypatch):
     said = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
     assert Client(REMOTE_ADDR="10.1.2.3").get("/unlock/", headers=said).status_code == 200
     assert Client(REMOTE_ADDR="192.0.2.1").get("/unlock/", headers=said).status_code == 400
+
+
+@pytest.mark.parametrize("visitor", ["unknown", "203.0.113.9:1234", "", "203.0.113.9, "])
+def test_it_refuses_what_comes_from_nowhere(visitor, db, host, home, monkeypatch):
+    from ipaddress import ip_network
+
+    monkeypatch.setattr(settings, "PROXIES", [ip_network("10.0.0.0/8")])
+    said = {"X-Forwarded-Proto": "https", "X-Forwarded-For": visitor}
+    status = Client(REMOTE_ADDR="10.1.2.3").get("/unlock/", headers=said).status_code
+    assert status == (200 if visitor == "" else 400)  # none: the proxy itself asks
 
 
 def test_it_counts_the_visitor_and_not_the_proxy(robin, host, monkeypatch):

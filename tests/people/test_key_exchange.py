@@ -44,7 +44,7 @@ def test_it_is_noticed_and_put_right_when_the_browser_opens(exchange, alice, evi
     alice.lock()
     exchange(alice, evil)
     alice.open_browser()
-    assert alice.browser.session["key_changed"] is True
+    assert alice.opened.context["key_changed"] is True
     assert bytes(alice.vault.public_key) == alice.root.public_key
     box = letterbox.read(alice.cast.home)
     assert box.public_key == alice.root.public_key
@@ -57,21 +57,23 @@ def test_it_is_noticed_and_put_right_when_the_browser_opens(exchange, alice, evi
 def test_the_person_is_told(exchange, alice, evil):
     """What was kept in between may be readable to somebody else: that is for the person to know."""
 
-    def told() -> str:
-        pages = [html(alice.browser.get(path)) for path in ("/", "/wins/")]
-        return " ".join(words for page in pages for _, words in page.text).lower()
-
-    assert "keys" not in told().split()
+    assert "keys" not in told(alice)
     alice.lock()
     exchange(alice, evil)
     alice.open_browser()
-    assert "keys" in told().split()
+    assert "keys" in told(alice)
+
+
+def told(alice) -> list[str]:
+    """The words of the page that the browser opens with."""
+    return " ".join(words for _, words in html(alice.opened).text).lower().split()
 
 
 def test_an_unlock_with_nothing_exchanged_says_nothing(alice):
     alice.lock()
     alice.open_browser()
     assert "key_changed" not in alice.browser.session
+    assert "keys" not in told(alice)
 
 
 @EXCHANGES
@@ -130,5 +132,5 @@ def test_another_persons_letterbox_file_is_left_alone(alice, bob, evil):
     Vault.objects.filter(id=bob.vault_id).update(public_key=evil.public_key)
     bob.open_browser()
     assert bytes(bob.vault.public_key) == bob.root.public_key
-    assert bob.browser.session["key_changed"] is True
+    assert bob.opened.context["key_changed"] is True
     assert letterbox.read(alice.cast.home) == before

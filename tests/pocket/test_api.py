@@ -62,6 +62,12 @@ def test_it_keeps_all_that_a_win_can_say(alice, token):
     assert (win.moment().isoformat(), win.hard, win.kind, win.before) == (said["at"], True, "rest", said["before"])
 
 
+def test_half_a_letter_and_a_nul_are_no_trouble(alice, token):
+    said = b'{"text": "x\\ud800", "before": "y\\ud800\\u0000", "kind": "z\\ud800\\u0000"}'
+    assert send(token, said).status_code == 201
+    assert [(win.text, win.before, win.kind) for win in alice.wins] == [("x?", "y?", "z?")]
+
+
 def test_the_same_key_twice_is_kept_once(alice, token):
     ids = {send(token, {"text": "Once"}, **{"Idempotency-Key": "1"}).json()["id"] for _ in range(3)}
     assert (len(ids), alice.texts) == (1, ["Once"])
@@ -84,6 +90,7 @@ def test_a_guessable_key_lets_nobody_test_a_guess_at_the_words(alice, token):
     [
         (b" ", 400), (b"{", 400), (b"\xff\xfe", 400), (b"[" * 100_000, 400), (b"[]", 422), (b"null", 422), (b"{}", 422),
         (b'{"text": ""}', 422), (b'{"text": " \\u0000 "}', 422), (b'{"text": 5}', 422),
+        (b'{"text": "x", "before": "' + b"x" * 20_001 + b'"}', 422),
         (b'{"text": "x", "hard": 1}', 422),
         (b'{"text": "x", "other": 1}', 422), (b'{"text": "x", "at": "yesterday"}', 422),
         (b'{"text": "x", "at": "9999-12-31T23:59:59+00:00"}', 422),

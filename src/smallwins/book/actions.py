@@ -120,12 +120,12 @@ def _as_page(text: bytes, kind: str) -> bytes:
     return letters_of[kind](json.loads(text))
 
 
-@transaction.atomic
 def add_pages(reader: Reader, entries: Sequence[Entry]) -> None:
     """New pages. A record that is there already stays as it is. Raises NoRoom."""
     pages = _pages(reader, entries)
-    take_room(reader.vault, sum(len(page.sealed) for page in pages))
-    _insert(reader, pages)
+    take_room(reader.vault, sum(len(page.sealed) for page in pages))  # not inside: a refusal would undo its counting
+    with transaction.atomic():
+        _insert(reader, pages)
 
 
 def _pages(reader: Reader, entries: Sequence[Entry]) -> list[Page]:
@@ -182,11 +182,15 @@ def bytes_kept(vault: Vault) -> int:
     )
 
 
-@transaction.atomic
 def replace_page(reader: Reader, entry: Entry, revision: int) -> int:
-    """A page's next revision, and its number. Raises Stale unless `revision` is the newest one."""
+    """A page's next revision, and its number. Raises Stale unless `revision` is the newest one; NoRoom."""
     sealed = seal_page(reader.root, _place(reader, entry, revision + 1), entry.text)
     take_room(reader.vault, len(sealed))
+    return _replace(reader, entry, revision, sealed)
+
+
+@transaction.atomic
+def _replace(reader: Reader, entry: Entry, revision: int, sealed: bytes) -> int:
     updated = Page.objects.filter(
         vault=reader.vault, id=entry.record, kind=entry.kind, revision=revision, deleted_at=None
     ).update(

@@ -41,7 +41,8 @@ def start_session(request: HttpRequest, root: Root, device: str) -> bytes:
     expires = now + timedelta(seconds=settings.SESSION_COOKIE_AGE)
     adder = _let_add(request, root.vault, device, now)
     way = add_way(root, Kind.SESSION, secret, now, device=device, expires_at=expires, adder=bytes(adder.id))
-    request.session.cycle_key()
+    before = request.session.get(SESSION, [""])[0]
+    request.session.cycle_key() if before == root.vault.hex() else request.session.flush()  # nothing of somebody else
     request.session[SESSION] = [root.vault.hex(), way.id.hex()]
     request.new_secret = secret  # type: ignore[attr-defined]  # the middleware makes a cookie of it
     return secret
@@ -77,7 +78,9 @@ def adder_of(request: HttpRequest) -> Adder | None:
     """What this browser adds with, or None. Looked up once a request."""
     if not hasattr(request, "adder"):
         written = request.COOKIES.get(settings.ADD_COOKIE_NAME, "")
-        request.adder = adders.adder_of(written, clock.now()) if written else None  # type: ignore[attr-defined]
+        found = adders.adder_of(written, clock.now()) if written else None
+        # A token is no cookie: else it would name its owner at the unlock page, and be counted as a browser of theirs.
+        request.adder = found if found and found.kind == adders.Kind.BROWSER else None  # type: ignore[attr-defined]
     return request.adder  # type: ignore[attr-defined,no-any-return]
 
 

@@ -35,20 +35,18 @@ def _invitation(request: HttpRequest, code: str) -> Invitation | None:
         raise Http404  # on one's own computer there is nothing to join
     if not code and settings.SIGN_UP == "open":
         return None
-    now, limited_by = clock.now(), limits.of_network("join", request.META.get("REMOTE_ADDR", ""))
-    limits.check(limited_by, now)
-    try:
-        return joining.invitation_of(code, now)
-    except joining.NotInvited:
-        limits.note(limited_by, now)
-        raise
+    now = clock.now()
+    tries = limits.take(limits.of_network("join", request.META.get("REMOTE_ADDR", "")), now)
+    invitation = joining.invitation_of(code, now)
+    limits.give_back(tries)
+    return invitation
 
 
 def _join(request: HttpRequest, invitation: Invitation | None, form: JoinForm) -> HttpResponse:
-    limited_by, now = limits.of_network("join", request.META.get("REMOTE_ADDR", "")), clock.now()
+    now = clock.now()
     try:
-        limits.check(limited_by, now)
-        limits.note(limited_by, now)  # each one makes a vault, or tells that a name is taken
+        # Each one makes a vault, or tells that a name is taken.
+        limits.take(limits.of_network("join", request.META.get("REMOTE_ADDR", "")), now)
         root, code = joining.join(invitation, form.cleaned_data["name"], form.cleaned_data["new"], now)
     except joining.NameTaken:
         form.add_error("name", _("Please choose another name. Somebody here may use this one."))
@@ -79,8 +77,12 @@ def name(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 
 def _rename(reader: Reader, form: NameForm) -> bool:
+    limited_by = limits.of_known(reader.vault.id, b"rename")  # else whoever lives here could try out who else does
     try:
+        limits.take(limited_by, clock.now())
         joining.rename(reader.vault, form.cleaned_data["name"])
+    except limits.TooManyAttempts:
+        form.add_error("name", _("There were many tries. Please wait ten minutes."))
     except joining.NameTaken:
         form.add_error("name", _("Please choose another name. Somebody here may use this one."))
     return not form.errors

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from smallwins.people.actions import IDLE_WITH_PASSPHRASE
-from smallwins.people.models import Invitation, Person, Vault, new_id
+from smallwins.people.models import Invitation, Person, Vault, WayIn, new_id
 from smallwins.people.names import tag_of
-from smallwins.people.ways import Kind, add_way
+from smallwins.people.ways import Kind, make_way, save_way
 from smallwins.vault.place import ID_BYTES
 from smallwins.vault.root import Root
 from smallwins.vault.ways import new_recovery_code, new_token, passphrase_secret, recovery_secret
@@ -44,24 +44,27 @@ def invitation_of(code: str, now: datetime) -> Invitation:
     return invitation
 
 
-@transaction.atomic
 def join(invitation: Invitation | None, name: str, passphrase: str, now: datetime) -> tuple[Root, str]:
     """A new person's root, and the code for their recovery sheet. invitation: None only where sign-up is open.
 
     Raises NotInvited where somebody else was quicker, NameTaken.
     """
-    if invitation is not None and not Invitation.objects.filter(id=invitation.id).delete()[0]:
-        raise NotInvited
     root, code = Root.new(new_id()), new_recovery_code()
-    Vault.objects.create(
-        id=root.vault,
-        person=_new_person(name, now),
-        public_key=root.public_key,
-        idle_minutes=IDLE_WITH_PASSPHRASE,
-    )
-    add_way(root, Kind.PASSPHRASE, passphrase_secret(passphrase), now)
-    add_way(root, Kind.RECOVERY, recovery_secret(code), now)
+    ways = [
+        make_way(root, Kind.PASSPHRASE, passphrase_secret(passphrase), now),
+        make_way(root, Kind.RECOVERY, recovery_secret(code), now),
+    ]
+    with transaction.atomic():
+        if invitation is not None and not Invitation.objects.filter(id=invitation.id).delete()[0]:
+            raise NotInvited
+        _move_in(root, _new_person(name, now), ways)
     return root, code
+
+
+def _move_in(root: Root, person: Person, ways: list[WayIn]) -> None:
+    Vault.objects.create(id=root.vault, person=person, public_key=root.public_key, idle_minutes=IDLE_WITH_PASSPHRASE)
+    for way in ways:
+        save_way(way)
 
 
 def _new_person(name: str, now: datetime) -> Person:

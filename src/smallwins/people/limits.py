@@ -51,25 +51,31 @@ def of_network(label: str, address: str) -> tuple[Limit, ...]:
 
 
 def network_of(address: str) -> bytes:
-    """Who shares an address: of IPv6 the /64 that one line is given, of IPv4 the address."""
+    """Who shares an address: of IPv6 the /56 that one line is given at least (RIPE-690), of IPv4 the address."""
     try:
         found = ip_address(address)
     except ValueError:
         return b"unknown"
     if isinstance(found, IPv6Address) and found.ipv4_mapped:
         found = found.ipv4_mapped
-    return found.packed[:8] if found.version == 6 else found.packed
+    return found.packed[:7] if found.version == 6 else found.packed
 
 
-def check(limits: Iterable[Limit], now: datetime) -> None:
-    """Raises TooManyAttempts."""
-    for limit in limits:
-        if Attempt.objects.filter(bucket=limit.bucket, at__gt=now - limit.within).count() >= limit.most:
+def take(limits: Iterable[Limit], now: datetime) -> list[Attempt]:
+    """Counts one try, before it is made: so that many at once are counted right. Raises TooManyAttempts."""
+    taken = [(limit, Attempt(bucket=limit.bucket, at=now)) for limit in limits]
+    tries = Attempt.objects.bulk_create([attempt for _, attempt in taken])
+    for limit, _ in taken:
+        if Attempt.objects.filter(bucket=limit.bucket, at__gt=now - limit.within).count() > limit.most:
+            give_back(tries)
             raise TooManyAttempts
+    return tries
 
 
-def note(limits: Iterable[Limit], now: datetime) -> None:
-    Attempt.objects.bulk_create([Attempt(bucket=limit.bucket, at=now) for limit in limits])
+def give_back(tries: Iterable[Attempt]) -> None:
+    """These were no wrong tries."""
+    for attempt in tries:
+        Attempt.objects.filter(bucket=attempt.bucket, id=attempt.id).delete()
 
 
 def forgive(limits: Iterable[Limit]) -> None:

@@ -1,22 +1,20 @@
 """Checking what a person types: a passphrase, or the code of a recovery sheet. With a limit on guessing."""
 
-import os
-import threading
 from collections.abc import Sequence
 from datetime import datetime
 
 from smallwins.people import limits
 from smallwins.people.limits import Limit, TooManyAttempts
-from smallwins.people.models import Vault, WayIn
+from smallwins.people.models import Attempt, Vault, WayIn
 from smallwins.people.ways import Kind, open_way
 from smallwins.vault.errors import VaultError, WrongSecret
+from smallwins.vault.place import ID_BYTES
 from smallwins.vault.root import Root
-from smallwins.vault.ways import passphrase_secret, recovery_secret, stretch_for_nothing
+from smallwins.vault.ways import open_for_nothing, passphrase_secret, recovery_secret, stretch_for_nothing
 
 __all__ = ["TooManyAttempts", "open_with", "why_not"]
 LEAST_CHARACTERS, ADVISED_CHARACTERS, MOST_CHARACTERS = 8, 15, 1024
-# Each try takes 64 MiB and a core for a tenth of a second, so many at once only wait for each other.
-_at_once = threading.BoundedSemaphore(os.cpu_count() or 1)
+NOBODY = bytes(ID_BYTES)
 
 
 def open_with(vault: Vault | None, typed: str, now: datetime, limited_by: Sequence[Limit]) -> Root:
@@ -24,36 +22,38 @@ def open_with(vault: Vault | None, typed: str, now: datetime, limited_by: Sequen
 
     vault: None where there is no such account; that takes as long, and fails as a wrong passphrase does.
     """
-    root = _by_recovery(vault, typed)
+    root, tries = _by_recovery(vault, typed), list[Attempt]()
     if root is None:
-        limits.check(limited_by, now)
+        tries = limits.take(limited_by, now)
         root = _by_passphrase(vault, typed)
     if root is None:
-        limits.note(limited_by, now)
         raise WrongSecret
+    limits.give_back(tries)
     limits.forgive(limited_by)
     return root
 
 
 def _by_recovery(vault: Vault | None, typed: str) -> Root | None:
-    for way in WayIn.objects.filter(vault=vault, kind=Kind.RECOVERY) if vault else ():
-        try:
+    """One opening, whether or not there is a sheet."""
+    way = WayIn.objects.select_related("vault").filter(vault=vault or NOBODY, kind=Kind.RECOVERY).first()
+    try:
+        if way is not None:
             return open_way(way, recovery_secret(typed))
-        except VaultError:
-            continue
+        open_for_nothing(recovery_secret(typed))
+    except VaultError:
+        pass
     return None
 
 
 def _by_passphrase(vault: Vault | None, typed: str) -> Root | None:
     """One derivation, whether or not there is anything to open."""
-    way = WayIn.objects.filter(vault=vault, kind=Kind.PASSPHRASE).first() if vault else None
-    with _at_once:
-        try:
-            if way is not None:
-                return open_way(way, passphrase_secret(typed))
-            stretch_for_nothing(passphrase_secret(typed))
-        except VaultError:
-            pass
+    way = WayIn.objects.select_related("vault").filter(vault=vault or NOBODY, kind=Kind.PASSPHRASE).first()
+    try:
+        if way is not None:
+            return open_way(way, passphrase_secret(typed))
+        stretch_for_nothing(passphrase_secret(typed))
+    except VaultError:
+        pass
     return None
 
 

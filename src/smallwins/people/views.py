@@ -59,7 +59,7 @@ def open_link(request: HttpRequest, link: str) -> HttpResponse:
     if root is None:
         return render(request, "people/closed.html", {"used": True, "has_ways": True}, status=410)
     _begin(request, root)
-    return redirect("wins:today")
+    return redirect("wins:list" if request.session.get(KEY_CHANGED) else "wins:today")
 
 
 def _use_up(link: str) -> Root | None:
@@ -80,10 +80,11 @@ def _use_up(link: str) -> Root | None:
 
 def _begin(request: HttpRequest, root: Root) -> None:
     vault = Vault.objects.get(id=root.vault)
-    if not actions.verify_keys(vault, root, settings.HOME):
-        request.session[KEY_CHANGED] = True
+    ours = actions.verify_keys(vault, root, settings.HOME)
     actions.unlocked(vault)
     start_session(request, root, device_name(request.headers.get("User-Agent", "")))
+    if not ours:
+        request.session[KEY_CHANGED] = True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,7 +120,7 @@ def _try_to_unlock(request: HttpRequest, vault: Vault | None, form: UnlockForm) 
     wait, status = "", 403
     try:
         _begin(request, _open(request, vault, form))
-        return redirect(_next(request))
+        return redirect("wins:list" if request.session.get(KEY_CHANGED) else _next(request))  # where it is said
     except WrongSecret:
         form.add_error("recovery" if form.cleaned_data["recovery"] else "secret", _wrong(vault))
     except TooManyAttempts:

@@ -25,7 +25,7 @@ from smallwins.people.models import Adder
 from smallwins.people.names import letterbox_tag
 from smallwins.pocket.openapi import document
 from smallwins.wins.actions import PAGE_DOOR, post
-from smallwins.wins.draft import HARD, MOST_KIND_CHARACTERS, CannotKeep, Draft, draft, parse_moment
+from smallwins.wins.draft import HARD, MOST_KIND_CHARACTERS, CannotKeep, Draft, draft, parse_moment, showable, tidy
 from smallwins.wins.taps import tapped
 
 MOST_BYTES = 256 * 1024  # the longest win, every letter of it written as an escape
@@ -126,15 +126,14 @@ def _win(parts: dict[str, Any], now: datetime) -> Draft:
             )
     if len(parts.get("kind", "")) > MOST_KIND_CHARACTERS:
         raise Problem(422, "Please use at most 40 letters for a kind.")
-    tap = tapped(parts.get("tap", ""), None)
+    tap, before = tapped(parts.get("tap", ""), None), parts.get("before", "")
     try:
-        moment = parse_moment(parts["at"], now) if "at" in parts else now
         return draft(
             tap.text if tap else parts.get("text", ""),
-            moment,
-            kind=tap.kind if tap else parts.get("kind", ""),
+            parse_moment(parts["at"], now) if "at" in parts else now,
+            kind=tap.kind if tap else " ".join(showable(parts.get("kind", "")).split()),
             marks=(HARD,) if parts.get("hard") else (),
-            before=parts.get("before", ""),
+            before=tidy(before) if before.strip() else "",
         )
     except CannotKeep as error:
         raise Problem(422, str(error)) from error

@@ -8,7 +8,7 @@ import json
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import models
+from django.db import models, transaction
 
 from smallwins.book.actions import Entry, add_pages, delete_page
 from smallwins.book.memory import OpenPage, open_book
@@ -70,6 +70,7 @@ def _seen(row: Adder, now: datetime) -> str:
     return seen_label(row.seen_at, now) if row.seen_at != row.created_at else ""
 
 
+@transaction.atomic
 def add_token(reader: Reader, name: str, now: datetime) -> str:
     """The token, seen only now. Raises TooManyTokens."""
     if _rows(reader).count() >= MOST:

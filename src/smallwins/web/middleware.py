@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -79,16 +79,24 @@ class BehindProxy:
             request.META.pop("HTTP_X_FORWARDED_PROTO", None)
         elif forwarded:
             request.META["REMOTE_ADDR"] = forwarded.rpartition(",")[2].strip()  # the last one is what our proxy saw
-        if settings.HOSTED and not request.is_secure() and request.path not in self.OPEN:
+        if settings.HOSTED and request.path not in self.OPEN and not self._is_sound(request):
             return HttpResponse("This address is reached over https only.\n", status=400, content_type="text/plain")
         return self.respond(request)
 
     def _is_ours(self, address: str) -> bool:
-        try:
-            peer = ip_address(address)
-        except ValueError:
-            return False
-        return any(peer in network for network in settings.PROXIES)
+        peer = _address(address)
+        return peer is not None and any(peer in network for network in settings.PROXIES)
+
+    def _is_sound(self, request: HttpRequest) -> bool:
+        """Over TLS, and from somewhere: else all who come from nowhere would be counted as one."""
+        return request.is_secure() and _address(request.META.get("REMOTE_ADDR", "")) is not None
+
+
+def _address(written: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(written)
+    except ValueError:
+        return None
 
 
 class Zone:

@@ -3,7 +3,7 @@
 import argparse
 import secrets
 from http.client import HTTPException
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from django.conf import settings
 
@@ -33,8 +33,16 @@ def is_running() -> bool:
     """Whether it is our own program that listens there: anybody on this computer may take a free port."""
     challenge = secrets.token_hex(16)
     try:
-        with urlopen(f"http://localhost:{settings.PORT}/health?challenge={challenge}", timeout=3) as answer:
+        asked = Request(f"{_here()}/health?challenge={challenge}", headers={"Host": "localhost"})  # noqa: S310  ourselves
+        with urlopen(asked, timeout=3) as answer:  # noqa: S310
             said: bytes = answer.read(100)
     except (OSError, ValueError, HTTPException):
         return False
     return secrets.compare_digest(said, proof_of_home(challenge).encode())
+
+
+def _here() -> str:
+    """Where the program listens; on a host that can be another address than loopback's."""
+    everywhere = settings.BIND in ("0.0.0.0", "::", "127.0.0.1")  # noqa: S104  compared, not bound
+    named = f"[{settings.BIND}]" if ":" in settings.BIND else settings.BIND
+    return f"http://{'localhost' if everywhere else named}:{settings.PORT}"
