@@ -129,5 +129,5 @@ def expect(answer: Answer, status: int, *signs: bytes | re.Pattern[bytes]) -> st
         if not found:
             break
     if answer.status != status or (signs and not found):
-        raise SystemExit(f"An answer with status {answer.status}, {status} was expected: {answer.body[:3000]!r}")
+        raise SystemExit(f"An answer with status {answer.status}, {status} was expected: {answer.body[:300]!r}")
     return found[found.re.groups and 1].decode() if found else ""

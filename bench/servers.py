@@ -34,8 +34,10 @@ def commands(port: int) -> dict[str, list[str | Path]]:
     gthread: list[str | Path] = [BIN / "gunicorn", APPLICATION, "--bind", listen, "--worker-class", "gthread"]
     gthread += ["--keep-alive", "130", "--no-control-socket", "--log-level", "warning"]
     granian: list[str | Path] = [BIN / "granian", APPLICATION, "--interface", "wsgi", "--port", str(port)]
+    # Waitress would take away what the proxy says, which is `BehindProxy`'s business.
+    waitress: list[str | Path] = [BIN / "waitress-serve", "--no-clear-untrusted-proxy-headers", f"--listen={listen}"]
     return {
-        "waitress, 8 threads": [BIN / "waitress-serve", f"--listen={listen}", "--threads=8", APPLICATION],
+        "waitress, 8 threads": [*waitress, "--threads=8", APPLICATION],
         "gunicorn gthread, 1 × 16": [*gthread, "--workers", "1", "--threads", "16"],
         "gunicorn gthread, 2 × 8": [*gthread, "--workers", "2", "--threads", "8"],
         "granian WSGI, 1 × 16": [*granian, "--workers", "1", "--blocking-threads", "16", "--log-level", "warning"],
@@ -80,8 +82,8 @@ def _join(place: HostInstallation, port: int, visitors: Sequence[Visitor]) -> No
     invitations = place.invitations(len(visitors))
     server = Listening(commands(port)["gunicorn gthread, 1 × 16"], place, port)
     try:
-        for visitor, invitation in zip(visitors, invitations, strict=True):
-            visitor.join(invitation, invitation)
+        for number, (visitor, invitation) in enumerate(zip(visitors, invitations, strict=True)):
+            visitor.join(invitation, f"person {number}")
             visitor.close()
     finally:
         server.stop()
