@@ -21,8 +21,9 @@ lint: $(VENV)/test.stamp
 bench: $(VENV)/test.stamp  ## the figures of docs/benchmarks.md (needs the data: DATA=folder)
 	@$(BIN)/python bench/run.py
 
-torture: $(VENV)/test.stamp  ## kill -9 under eight writers, a thousand times
+torture: $(VENV)/test.stamp  ## kill -9 under eight writers, a thousand times; then two hundred people on a host
 	@$(BIN)/python bench/torture.py
+	@$(BIN)/python bench/crowd.py --restart
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,5 +1,7 @@
 """The real server as a process, and a browser that is quick enough to measure it."""
 
+import gzip
+import os
 import re
 import secrets
 import socket
@@ -7,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -81,6 +83,7 @@ class Browser:
     def __init__(self, port: int) -> None:
         self.port, self.token = port, ""
         self.cookies: dict[str, str] = {}
+        self.always = {"Host": f"localhost:{port}"}
         self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
 
     def twin(self) -> "Browser":
@@ -90,7 +93,7 @@ class Browser:
         return other
 
     def get(self, path: str, **headers: str) -> Answer:
-        return self._ask("GET", path, None, headers)
+        return self.ask("GET", path, None, headers)
 
     def follow(self, path: str) -> Answer:
         """As a browser does: on to where it is sent."""
@@ -102,7 +105,7 @@ class Browser:
 
     def post(self, path: str, **fields: str) -> Answer:
         body = urlencode({"csrfmiddlewaretoken": self.token} | fields).encode()
-        return self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+        return self.ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
     def keep(self, text: str) -> Answer:
         """As the form on Today does it, each time from a page newly opened."""
@@ -114,18 +117,23 @@ class Browser:
     def close(self) -> None:
         self.connection.close()
 
-    def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+    def ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        own = {"Host": f"localhost:{self.port}"} | ({"Cookie": kept} if kept else {})
+        own = self.always | ({"Cookie": kept} if kept else {})
         self.connection.request(method, path, body, own | headers)
         response = self.connection.getresponse()
-        answer = Answer(response.status, dict(response.getheaders()), response.read())
+        answer = Answer(response.status, dict(response.getheaders()), _plain(response))
         for cookie in response.headers.get_all("Set-Cookie", []):
             name, value = cookie.split(";")[0].split("=", 1)
             self.cookies[name] = value
         if found := TOKEN.search(answer.body):
             self.token = found[1].decode()
         return answer
+
+
+def _plain(response: HTTPResponse) -> bytes:
+    body = response.read()
+    return gzip.decompress(body) if response.headers.get("Content-Encoding") == "gzip" else body
 
 
 def free_port() -> int:
@@ -150,6 +158,15 @@ def family(process: int) -> list[int]:
         for started in file.read_text().split():
             found += family(int(started))
     return found
+
+
+def processor(process: int) -> float:
+    """Seconds of a core that a process and all that it started have used so far."""
+    ticks = 0
+    for member in family(process):
+        after_the_name = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(after_the_name[11]) + int(after_the_name[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def memory(process: int, kind: str = "Pss") -> float:
