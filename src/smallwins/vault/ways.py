@@ -37,8 +37,8 @@ ARGON2 = {"memory_cost": 64 * 1024, "iterations": 3, "lanes": 4}
 # A stored cost beyond this (KiB, and KiB times passes) is not of our making: refused, before it exhausts the machine.
 MOST_MEMORY = 1024 * 1024
 MOST_WORK = 1024 * 1024 * 10
-# Each takes its memory and a core for a tenth of a second, so more of them at once would only wait for each other.
-_at_once = threading.BoundedSemaphore(os.cpu_count() or 1)
+# Two derivations at once can wait for each other for ever in the library's own pool of threads, which four lanes take.
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,5 +179,5 @@ def _stretched(secret: bytes, salt: bytes, cost: str) -> bytes:
         argon2 = Argon2id(salt=salt, length=32, iterations=iterations, lanes=lanes, memory_cost=memory)
     except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise CannotOpen from error
-    with _at_once:
+    with _one_at_a_time:
         return argon2.derive(secret)

@@ -89,8 +89,8 @@ def _tapped(request: HttpRequest) -> catalogue.Tap | None:
 def _keep_somewhere(request: HttpRequest, win: Draft, form_key: str) -> bytes:
     """In the database; or, where that cannot take it just now, in the spool. Raises what the database said."""
     try:
-        vault, reader, adder = letterbox_of(request), reader_of(request), adder_of(request)
-        if reader is None and adder is not None:
+        vault, reader = letterbox_of(request), reader_of(request)
+        if reader is None and (adder := adder_of(request)):
             adders.count_use(adder, clock.now())
         return actions.keep(vault, reader, win, form_key)
     except DatabaseError as error:
