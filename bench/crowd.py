@@ -28,7 +28,7 @@ from bench.person import KEEPS, REFUSED, SHARES, Person, Request  # noqa: E402
 from bench.postgres import Postgres  # noqa: E402
 from bench.serving import memory, processor  # noqa: E402
 
-THINKS = 2.0  # seconds between two acts, on average
+THINKS = 5.0  # seconds between two acts, on average: who writes a line or reads a page takes that and more
 AWAY = 5.0  # seconds that PostgreSQL is stopped
 LATEST_KEEP = 0.060  # seconds, p95
 FLAT = 1.1  # the last third of the memory beside the middle one
