@@ -102,6 +102,17 @@ def test_sign_up_is_closed_unless_somebody_opened_it(invited, host, monkeypatch)
     assert join(host(), "/join/").status_code == 200
 
 
+def test_a_whole_group_can_join_from_one_room(invited, host):
+    answers = [join(host("192.0.2.77"), invited(), f"Somebody {number}").status_code for number in range(35)]
+    assert answers == [200] * 35
+
+
+def test_open_sign_up_is_limited_by_network(invited, host, monkeypatch):
+    monkeypatch.setattr(settings, "SIGN_UP", "open")
+    answers = [join(host("192.0.2.77"), "/join/", f"Somebody {number}").status_code for number in range(31)]
+    assert answers == [200] * 30 + [410]
+
+
 def test_there_is_nothing_to_join_on_ones_own_computer(alice):
     assert alice.browser.get("/join/").status_code == 404
 

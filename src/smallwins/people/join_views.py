@@ -46,8 +46,9 @@ def _join(request: HttpRequest, invitation: Invitation | None, form: JoinForm) -
     now = clock.now()
     try:
         # Each one makes a vault, or tells that a name is taken.
-        limits.take(limits.of_network("join", request.META.get("REMOTE_ADDR", "")), now)
+        tries = limits.take(limits.of_network("join", request.META.get("REMOTE_ADDR", "")), now)
         root, code = joining.join(invitation, form.cleaned_data["name"], form.cleaned_data["new"], now)
+        limits.give_back(tries if invitation else [])  # a whole group may join from one room
     except joining.NameTaken:
         form.add_error("name", _("Please choose another name. Somebody here may use this one."))
         return render(request, "people/join.html", {"form": form}, status=400)
