@@ -23,9 +23,9 @@ def measure(bench: Bench) -> None:
 
 def _line(bench: Bench, browser: Browser, state: str) -> None:
     fetched, origins = _fetch_all(browser)
-    on_the_wire = sum(len(answer.body) for answer in fetched.values())
-    smallest = sum(len(gzip.compress(_plain(answer), 9)) for answer in fetched.values())
-    parts = " + ".join(f"{name} {len(answer.body)}" for name, answer in fetched.items())
+    on_the_wire = sum(answer.sent for answer in fetched.values())
+    smallest = sum(len(gzip.compress(answer.body, 9)) for answer in fetched.values())
+    parts = " + ".join(f"{name} {answer.sent}" for name, answer in fetched.items())
     shown = f"{on_the_wire / 1024:.1f} KB ({parts} bytes), {len(origins)} origin"
     what, holds = f"Today, first view, {state}, over the wire", on_the_wire <= MOST and len(origins) == 1
     floor = f"{smallest / 1024:.1f} KB (each part gzip -9)"
@@ -45,7 +45,7 @@ def _fetch_all(browser: Browser) -> tuple[dict[str, Answer], set[str]]:
         if answer.status != 200:
             raise SystemExit(f"{address} answered {answer.status}.")
         fetched[name] = answer
-        for kind, further in _named(_plain(answer).decode(), name):
+        for kind, further in _named(answer.body.decode(), name):
             whole = urljoin(address, further)
             origins.add(f"{urlsplit(whole).scheme}://{urlsplit(whole).netloc}/")
             if kind and kind not in fetched and whole.startswith(base):
@@ -62,7 +62,3 @@ def _named(text: str, part: str) -> list[tuple[str, str]]:
         counted = match[1] == "script" or "stylesheet" in match[0] or "modulepreload" in match[0]
         found.append((match[2].rsplit("/", 1)[-1].split("?")[0] if counted else "", match[2]))
     return found
-
-
-def _plain(answer: Answer) -> bytes:
-    return gzip.decompress(answer.body) if answer.headers.get("Content-Encoding") == "gzip" else answer.body

@@ -23,6 +23,7 @@ class Answer(NamedTuple):
     status: int
     headers: dict[str, str]
     body: bytes
+    sent: int  # bytes of the body as it came over the wire
 
 
 class Server:
@@ -122,7 +123,8 @@ class Browser:
         own = self.always | ({"Cookie": kept} if kept else {})
         self.connection.request(method, path, body, own | headers)
         response = self.connection.getresponse()
-        answer = Answer(response.status, dict(response.getheaders()), _plain(response))
+        sent = response.read()
+        answer = Answer(response.status, dict(response.getheaders()), _plain(response, sent), len(sent))
         for cookie in response.headers.get_all("Set-Cookie", []):
             name, value = cookie.split(";")[0].split("=", 1)
             self.cookies[name] = value
@@ -131,9 +133,8 @@ class Browser:
         return answer
 
 
-def _plain(response: HTTPResponse) -> bytes:
-    body = response.read()
-    return gzip.decompress(body) if response.headers.get("Content-Encoding") == "gzip" else body
+def _plain(response: HTTPResponse, sent: bytes) -> bytes:
+    return gzip.decompress(sent) if response.headers.get("Content-Encoding") == "gzip" else sent
 
 
 def free_port() -> int:
