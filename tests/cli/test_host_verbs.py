@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import postgres
 from tests.cli.commands import Commands
 
 HOST = {"SMALLWINS_ORIGIN": "https://wins.example.org", "SMALLWINS_PROXY": "127.0.0.1"}
@@ -108,6 +109,26 @@ def test_it_moves_and_loses_nothing(commands, tmp_path):
     assert len(json.loads(listed.stdout)) == 3
     again = commands.smallwins("move", environment={"DATABASE_URL": target, "SMALLWINS_MOVE_TO": target})
     assert (again.returncode, "already" in again.stderr) == (1, True)
+
+
+def test_it_moves_to_postgresql_and_loses_nothing(commands):
+    refused = postgres.why_not()
+    if refused:
+        pytest.skip(refused)
+    for text in ("One", "Emoji 🌱, and مرحبا"):
+        commands.win(text)
+    before = commands.wins
+    commands.win("Still in the spool")
+    with postgres.running() as server:
+        done = commands.smallwins("move", environment={"SMALLWINS_MOVE_TO": server.address})
+        assert done.returncode == 0, done.stderr
+        there = {"DATABASE_URL": server.address}
+        listed = json.loads(commands.smallwins("list", "--json", environment=there).stdout)
+        assert [win for win in listed if win in before] == before
+        assert len(listed) == 3
+        commands.smallwins("share", said="Robin\nplum kettle orbit\nplum kettle orbit\n", environment=there)
+        about = json.loads(commands.smallwins("people", "--json", environment=there | HOST).stdout)
+        assert (about["database"], about["people"][0]["pages"]) == ("postgresql", 3)
 
 
 @pytest.mark.parametrize("address", ["", "nonsense", "ftp://x"])

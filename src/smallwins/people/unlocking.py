@@ -1,6 +1,6 @@
 """Checking what a person types: a passphrase, or the code of a recovery sheet. With a limit on guessing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from smallwins.people import limits
@@ -15,6 +15,11 @@ from smallwins.vault.ways import open_for_nothing, passphrase_secret, recovery_s
 __all__ = ["TooManyAttempts", "open_with", "why_not"]
 LEAST_CHARACTERS, ADVISED_CHARACTERS, MOST_CHARACTERS = 8, 15, 1024
 NOBODY = bytes(ID_BYTES)
+# What a person types as a secret, and what takes as long where there is no such way in.
+TRIED: dict[Kind, tuple[Callable[[str], bytes], Callable[[bytes], None]]] = {
+    Kind.PASSPHRASE: (passphrase_secret, stretch_for_nothing),
+    Kind.RECOVERY: (recovery_secret, open_for_nothing),
+}
 
 
 def open_with(vault: Vault | None, typed: str, now: datetime, limited_by: Sequence[Limit]) -> Root:
@@ -22,10 +27,10 @@ def open_with(vault: Vault | None, typed: str, now: datetime, limited_by: Sequen
 
     vault: None where there is no such account; that takes as long, and fails as a wrong passphrase does.
     """
-    root, tries = _by_recovery(vault, typed), list[Attempt]()
+    root, tries = _open(Kind.RECOVERY, vault, typed), list[Attempt]()
     if root is None:
         tries = limits.take(limited_by, now)
-        root = _by_passphrase(vault, typed)
+        root = _open(Kind.PASSPHRASE, vault, typed)
     if root is None:
         raise WrongSecret
     limits.give_back(tries)
@@ -33,25 +38,15 @@ def open_with(vault: Vault | None, typed: str, now: datetime, limited_by: Sequen
     return root
 
 
-def _by_recovery(vault: Vault | None, typed: str) -> Root | None:
-    """One opening, whether or not there is a sheet."""
-    way = WayIn.objects.select_related("vault").filter(vault=vault or NOBODY, kind=Kind.RECOVERY).first()
+def _open(kind: Kind, vault: Vault | None, typed: str) -> Root | None:
+    """The same work, whether or not there is anything to open: one derivation for a passphrase, none for a sheet."""
+    secret_of, open_none = TRIED[kind]
+    way = WayIn.objects.select_related("vault").filter(vault=vault or NOBODY, kind=kind).first()
     try:
+        secret = secret_of(typed)
         if way is not None:
-            return open_way(way, recovery_secret(typed))
-        open_for_nothing(recovery_secret(typed))
-    except VaultError:
-        pass
-    return None
-
-
-def _by_passphrase(vault: Vault | None, typed: str) -> Root | None:
-    """One derivation, whether or not there is anything to open."""
-    way = WayIn.objects.select_related("vault").filter(vault=vault or NOBODY, kind=Kind.PASSPHRASE).first()
-    try:
-        if way is not None:
-            return open_way(way, passphrase_secret(typed))
-        stretch_for_nothing(passphrase_secret(typed))
+            return open_way(way, secret)
+        open_none(secret)
     except VaultError:
         pass
     return None
